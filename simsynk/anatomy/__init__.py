@@ -1,0 +1,1 @@
+"""What a face is wired with before anything goes wrong."""

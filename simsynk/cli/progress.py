@@ -1,0 +1,56 @@
+"""Progress on standard error: finished work, speed and time left; nothing on standard output."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+import click
+
+_QUIET_SECONDS = 5.0
+
+
+class ProgressLine:
+    """A bar on a terminal, a line every few seconds elsewhere.
+
+    Parameters
+    ----------
+    unit
+        What is counted, as `replicates`.
+    """
+
+    def __init__(self, unit: str = "replicates") -> None:
+        self.unit = unit
+        self.started = time.monotonic()
+        self.shown = self.started
+        self.begun: int | None = None
+        self.terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.terminal:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def __call__(self, finished: int, wanted: int) -> None:
+        """Show that so many of the wanted pieces are finished."""
+        now = time.monotonic()
+        if self.begun is None:
+            self.begun = finished
+        if now - self.shown < (0.1 if self.terminal else _QUIET_SECONDS):
+            return
+        self.shown = now
+        text = self._text(finished, wanted, now - self.started)
+        click.echo(f"\r\033[K{text}" if self.terminal else text, nl=not self.terminal, err=True)
+
+    def _text(self, finished: int, wanted: int, elapsed: float) -> str:
+        gained = finished - (self.begun or 0)
+        speed = gained / elapsed if elapsed > 0 else 0.0
+        left = f"{(wanted - finished) / speed:.0f} s left" if speed > 0 else ""
+        filled = round(20 * finished / max(wanted, 1))
+        bar = "#" * filled + "." * (20 - filled)
+        return f"[{bar}] {finished} of {wanted} {self.unit}, {speed:.0f} a second, {left}"

@@ -1,0 +1,88 @@
+"""The table that `simsynk run` prints: what was asked, what moved unasked, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk.clinical.synkinesis import visible_bar
+from simsynk.results import Result
+
+_MOST_REGIONS = 3
+
+
+def report_lines(result: Result) -> Iterator[str]:
+    """The report of a result, line by line, for the last day of each injured side."""
+    last = len(result.days) - 1
+    for s, side in enumerate(result.sides):
+        if side != result.side and not result.excess.mean[:, s].any():
+            continue
+        yield f"{result.title}: {side} side on day {result.days[last]:g}, {len(result.replicates)} simulated nerves"
+        yield ""
+        yield f"  {'asked for':<20} {'done':>6}   moved beyond the healthy face"
+        yield f"  {'':<20} {'':>6}   (percent of the muscle's maximum, 5-95 % range; seen in)"
+        for c, command in enumerate(result.commands):
+            yield from _command_lines(result, last, s, c, command)
+        yield ""
+        yield from _nerve_lines(result, last, s)
+    yield from _side_lines(result, last)
+    if result.mechanisms:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in result.mechanisms.items())
+        yield f"  share of the unwanted movement: {shares}"
+
+
+def _command_lines(result: Result, d: int, s: int, c: int, command: str) -> Iterator[str]:
+    share = result.voluntary.mean[d, s, c]
+    done = f"{share:>6.0%}" if np.isfinite(share) else f"{'-':>6}"
+    index = np.where(result.displayed, result.excess.mean[d, s, c], 0.0)
+    worst = _worst_by_territory(result, index)
+    texts = [_muscle_text(result, d, s, c, int(m)) for m in worst] or ["nothing that shows"]
+    for i, text in enumerate(texts):
+        head = f"{command:<20} {done}" if i == 0 else " " * 27
+        yield f"  {head}   {text}"
+
+
+def _worst_by_territory(result: Result, index: NDArray[np.float64]) -> list[int]:
+    """The muscle that moves most in each region of the face, for the regions that move most."""
+    found: dict[str, int] = {}
+    for m in np.argsort(-index, kind="stable"):
+        if index[m] >= visible_bar():
+            found.setdefault(result.territories[m] or result.muscles[m], int(m))
+    return list(found.values())[:_MOST_REGIONS]
+
+
+def _muscle_text(result: Result, d: int, s: int, c: int, m: int) -> str:
+    spread = result.excess.at(d, s, c, m)
+    name = result.muscles[m].replace("_", " ")
+    low, high = 100 * spread["q05"], 100 * spread["q95"]
+    return (
+        f"{name:<31} {100 * spread['mean']:>4.1f} % ({low:.1f}-{high:.1f}); "
+        f"{result.visible[d, s, c, m]:.0%} of nerves"
+    )
+
+
+def _side_lines(result: Result, d: int) -> Iterator[str]:
+    """What the muscles and glands outside the face do: the ear, tears and saliva."""
+    hidden = np.flatnonzero(~result.displayed)
+    for s, side in enumerate(result.sides):
+        for m in hidden:
+            c = int(np.argmax(result.excess.mean[d, s, :, m]))
+            if result.excess.mean[d, s, c, m] >= visible_bar():
+                yield f"  also, {side}, most on {result.commands[c]}: {_muscle_text(result, d, s, c, int(m))}"
+
+
+def _nerve_lines(result: Result, d: int, s: int) -> Iterator[str]:
+    lines = {
+        "reinnervated_fraction": "of the muscle fibres have a nerve again",
+        "misrouted_fraction": "of the sprouts that entered a tube took another branch than their own",
+        "foreign_fibre_fraction": "of the reinnervated fibres belong to another muscle's neurons",
+        "off_target_share": "of all evoked movement is unwanted",
+    }
+    for name, text in lines.items():
+        spread = result.scalars[name].at(d, s)
+        yield f"  {spread['mean']:>6.1%} ({spread['q05']:.1%}-{spread['q95']:.1%}) {text}"
+    rank = result.scalars["effective_rank"].at(d, s)["mean"]
+    yield f"  {rank:>6.1f} independent movements are left (effective rank)"
+    yield f"  Seen: excess of at least {visible_bar():.1%} of the muscle's maximum over the same face healthy."

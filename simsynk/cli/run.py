@@ -1,0 +1,163 @@
+"""`simsynk run`: grow the nerves of a scenario, examine the face, write the result folder."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simsynk.cli import options
+from simsynk.errors import InputError, Problem, unknown_name
+
+if TYPE_CHECKING:
+    from simsynk.results import Result
+    from simsynk.study.run import Run
+
+PARTLY, INTERRUPTED = 3, 130
+FIGURES = ("matrix", "nerve")
+
+
+@click.command("run")
+@click.argument("scenario")
+@options.computes
+@click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
+@click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
+@click.option("--only", metavar="N,A-B", help="Grow only these replicates, as 17 or 0-9,17.")
+@click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenario: str,
+    sets: tuple[str, ...],
+    as_json: bool,
+    out: Path | None,
+    jobs: int | None,
+    replicates: int | None,
+    seed: int | None,
+    figures: str,
+    chunk: int | None,
+    only: str | None,
+    overwrite: bool,
+) -> int:
+    """Grow the nerves of SCENARIO (a name or a file) and examine the face.
+
+    \b
+    Example: simsynk run bells_palsy_severe --replicates 200 --seed 1
+    """
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.scenario.load import load
+    from simsynk.study import folder as result_folder
+    from simsynk.study.ensemble import Interrupted
+    from simsynk.study.run import Run, drawn_seed
+
+    wanted_figures = figure_names(figures)
+    changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
+    chosen = load(scenario, sets=changes)
+    drawn = drawn_seed(chosen, seed)
+    numbers = None if only is None else replicate_numbers(only)
+    if out is None:
+        base = Path("simsynk-results") / f"{chosen.name}-seed{drawn}"
+        out = result_folder.free_folder(base, chosen, drawn)
+    result_folder.claim(out, chosen, drawn, overwrite=overwrite)
+    result_folder.write_recipe(out, chosen, drawn)
+    line = "simsynk " + shlex.join(sys.argv[1:])
+    started = Run(chosen, seed=drawn, numbers=numbers, folder=out / result_folder.PARTIAL, command=line)
+    _announce(started)
+    try:
+        with ProgressLine() as progress:
+            result = started.fill(jobs=jobs, chunk=chunk, progress=progress)
+    except Interrupted as stop:
+        click.echo(f"{stop} in {out}; the same command with --seed {drawn} --out {out} goes on from there", err=True)
+        return INTERRUPTED
+    document = result_folder.write_folder(out, started, result)
+    _draw(result, started, out, wanted_figures)
+    if as_json:
+        click.echo(json.dumps(document))
+    else:
+        _report(result, out)
+    return PARTLY if result.failures else 0
+
+
+def figure_names(text: str) -> tuple[str, ...]:
+    """Names of the figures to draw.
+
+    Raises
+    ------
+    InputError
+        For an unknown one.
+
+    Examples
+    --------
+    >>> figure_names("all"), figure_names("none")
+    (('matrix', 'nerve'), ())
+    """
+    if text in ("all", "none"):
+        return FIGURES if text == "all" else ()
+    names = tuple(part.strip() for part in text.split(","))
+    for name in names:
+        if name not in FIGURES:
+            raise unknown_name("--figures", name, ["all", "none", *FIGURES], "a figure")
+    return names
+
+
+def replicate_numbers(text: str) -> list[int]:
+    """Replicate numbers from a text as `0-9,17`.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+
+    Examples
+    --------
+    >>> replicate_numbers("0-2,17")
+    [0, 1, 2, 17]
+    """
+    numbers: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdigit() or (dash and not last.isdigit()) or len(first) > 9 or len(last) > 9:
+            fix = "write numbers and ranges, as --only 0-9,17"
+            raise InputError([Problem(path="--only", message=f"'{part}' is not a replicate number", fix=fix)])
+        numbers |= set(range(int(first), int(last or first) + 1))
+    if len(numbers) > 1_000_000:
+        raise InputError([Problem(path="--only", message="more than a million replicates")])
+    return sorted(numbers)
+
+
+def _announce(started: Run) -> None:
+    from simsynk import jit
+
+    note = jit.cache_note()
+    if note:
+        click.echo(note, err=True)
+    if started.resumed:
+        click.echo(f"going on from {started.resumed} replicates that were finished before", err=True)
+
+
+def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...]) -> None:
+    if not figures or not len(result.replicates):
+        return
+    from simsynk.view.folder import draw_figures
+
+    side = started.patient.side(result.side)
+    growth, number = side.growth, int(result.replicates[0])
+    grown = growth.periphery(started.seed, number, growth.run(started.seed, number, growth.workspace()))
+    draw_figures(result, grown, out, figures)
+
+
+def _report(result: Result, out: Path) -> None:
+    from simsynk.cli.report import report_lines
+    from simsynk.notice import NOTICE
+
+    for line in report_lines(result):
+        click.echo(line)
+    for warning in result.warnings:
+        click.echo(f"  note: {warning}")
+    if result.failures:
+        click.echo(f"  {len(result.failures)} replicates failed: see {out / 'failures.csv'}")
+    click.echo(f"\nWritten to {out} (seed {result.provenance['seed']}). {NOTICE}")

@@ -1,0 +1,123 @@
+"""`simsynk show`: a nerve, its muscles, its commands, the sources of its values."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsynk.anatomy.nerve import Nerve
+from simsynk.anatomy.nerve_file import load_nerve
+from simsynk.anatomy.presets import PRESETS, AnatomySettings
+from simsynk.anatomy.routes import routes_of
+from simsynk.cli.tables import table
+
+Rows = list[dict[str, Any]]
+
+
+def _nerve(nerve: Nerve) -> Rows:
+    rows = []
+    for edge in nerve.edges:
+        row = dataclasses.asdict(edge)
+        rows.append({"site": row.pop("name"), "branch": nerve.branch_of_edge(edge.name), **row})
+    for name, parts in nerve.segments.items():
+        length = nerve.length_of(name)
+        rows.append({"site": name, "kind": "segment of " + " + ".join(parts), "length_mm": length})
+    return rows
+
+
+def _muscles(nerve: Nerve) -> Rows:
+    rows = []
+    for number, pool in enumerate(nerve.pools):
+        by_branch: dict[str, float] = {}
+        for route in routes_of(nerve):
+            if route.pool == number:
+                by_branch[route.branch] = by_branch.get(route.branch, 0.0) + route.share
+        rows.append(
+            {
+                "muscle": pool.name,
+                "code": pool.code,
+                "kind": pool.target,
+                "territory": pool.territory,
+                "units": pool.units,
+                "fibres_per_unit": pool.fibres_per_unit,
+                "branches": {name: round(share, 3) for name, share in by_branch.items()},
+                "twigs": dict(pool.supply),
+            }
+        )
+    return rows
+
+
+def _commands(nerve: Nerve) -> Rows:
+    from simsynk.motor.commands import known_commands, resting_tone
+
+    rows: Rows = [
+        {"command": c.name, "title": c.title, "drives": dict(c.drives)} for c in known_commands(nerve).values()
+    ]
+    return [*rows, {"command": "(tone)", "title": "Resting tone", "drives": resting_tone(nerve)}]
+
+
+def _sources(nerve: Nerve) -> Rows:
+    from simsynk.study.ledger import ledger
+
+    return [
+        {
+            "value_of": entry.path,
+            "value": entry.value,
+            "unit": entry.unit,
+            "low": entry.low,
+            "high": entry.high,
+            "confidence": str(entry.confidence),
+            "sources": list(entry.sources),
+            "reason": entry.reason,
+        }
+        for entry in ledger(nerve)
+    ]
+
+
+TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
+    "nerve": (_nerve, ("site", "kind", "branch", "length_mm", "order", "region")),
+    "muscles": (_muscles, ("muscle", "code", "units", "fibres_per_unit", "branches")),
+    "commands": (_commands, ("command", "title", "drives")),
+    "sources": (_sources, ("value_of", "value", "unit", "low", "high", "confidence", "sources", "reason")),
+}
+
+
+@click.command("show")
+@click.argument("topic", type=click.Choice(list(TOPICS)))
+@click.option(
+    "--anatomy",
+    default="human_typical",
+    show_default=True,
+    help=f"One of {', '.join(PRESETS)}, or a nerve file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--graphml", type=click.Path(dir_okay=False, path_type=Path), help="Also write the nerve as GraphML.")
+def command(topic: str, anatomy: str, as_json: bool, graphml: Path | None) -> None:
+    """Show what a nerve is made of (TOPIC: nerve, muscles, commands or sources)."""
+    is_file = anatomy not in PRESETS and (Path(anatomy).exists() or anatomy.endswith((".yaml", ".yml", ".json")))
+    nerve = load_nerve(AnatomySettings(file=anatomy) if is_file else AnatomySettings(preset=anatomy))
+    collect, columns = TOPICS[topic]
+    rows = collect(nerve)
+    if graphml is not None:
+        from simsynk.anatomy.graph import write_graphml
+
+        write_graphml(nerve, graphml)
+        click.echo(f"written: {graphml}", err=True)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{nerve.title}: {topic}")
+    click.echo(table(columns, [[_text(row.get(column, "")) for column in columns] for row in rows], widest=90))
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {share:g}" for name, share in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else value

@@ -1,0 +1,145 @@
+"""Activation: what each muscle does under each command, given the wiring that regrowth left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk.anatomy.innervation import Innervation
+from simsynk.motor import kernels
+from simsynk.motor.central import Central
+from simsynk.motor.commands import Repertoire
+from simsynk.motor.recruitment import axon_force, healthy_activation
+from simsynk.periphery.muscle import MuscleState
+from simsynk.periphery.processes import Processes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drive:
+    """Force of every axon under every command, for one side; worked out once and used for every replicate.
+
+    Parameters
+    ----------
+    repertoire
+        The commands.
+    versions
+        States of the centre that are compared: first the scenario's own, then the same with each active
+        mechanism off in turn.
+    force
+        Relative force of each axon, (axons, versions x commands).
+    healthy
+        Activation of each muscle by the intact nerve with nothing central switched on, (commands, pools).
+    strength
+        Strength of each muscle of this person against the typical one, (pools,).
+    """
+
+    repertoire: Repertoire
+    versions: tuple[Central, ...]
+    force: NDArray[np.float64] = field(repr=False)
+    healthy: NDArray[np.float64] = field(repr=False)
+    strength: NDArray[np.float64]
+
+
+def prepare_drive(
+    intact: Innervation,
+    repertoire: Repertoire,
+    versions: Sequence[Central],
+    neighbours: NDArray[np.int64] | None = None,
+) -> Drive:
+    """Work out the force of every axon under every command.
+
+    Parameters
+    ----------
+    intact
+        The side before any injury.
+    versions
+        States of the centre, the scenario's own first.
+    neighbours
+        Axons next to each axon at the lesion, for ephapse, (axons, k).
+    """
+    forces = [axon_force(intact, repertoire, central, neighbours) for central in versions]
+    plain = forces[0] if versions[0] == Central() else axon_force(intact, repertoire, Central())
+    return Drive(
+        repertoire=repertoire,
+        versions=tuple(versions),
+        force=np.ascontiguousarray(np.concatenate(forces, axis=1)),
+        healthy=healthy_activation(intact, plain) * intact.strength,
+        strength=intact.strength,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Expression:
+    """What `express` writes: one thread's arrays.
+
+    Parameters
+    ----------
+    activation
+        (days, pools, versions x commands).
+    fibres
+        Half-fibres by day, pool of the axon and muscle, (days, pools, pools).
+    wiring
+        Half-fibres on the last day by home route and route, (routes, routes).
+    sprouts
+        Sprouts that entered a tube by home branch and branch reached, (branches, branches).
+    """
+
+    activation: NDArray[np.float64]
+    fibres: NDArray[np.int64]
+    wiring: NDArray[np.int64]
+    sprouts: NDArray[np.int64]
+
+    @classmethod
+    def allocate(cls, intact: Innervation, drive: Drive, days: int) -> Expression:
+        """Arrays for one thread."""
+        pools, routes = len(intact.nerve.pools), len(intact.routes)
+        branches = len(intact.nerve.branches)
+        return cls(
+            activation=np.zeros((days, pools, drive.force.shape[1])),
+            fibres=np.zeros((days, pools, pools), np.int64),
+            wiring=np.zeros((routes, routes), np.int64),
+            sprouts=np.zeros((branches, branches), np.int64),
+        )
+
+    def by_version(self, drive: Drive) -> NDArray[np.float64]:
+        """Activation by version, day, command and pool, with the person's strengths, a fresh array."""
+        days, pools, columns = self.activation.shape
+        versions = len(drive.versions)
+        split = self.activation.reshape(days, pools, versions, columns // versions)
+        return np.asarray(split.transpose(2, 0, 3, 1) * drive.strength)
+
+
+def express(
+    intact: Innervation,
+    drive: Drive,
+    muscle: MuscleState,
+    days: NDArray[np.float64],
+    event_days: NDArray[np.float64],
+    table: Processes,
+    order: NDArray[np.int32],
+    reaching: int,
+    half: NDArray[np.int32],
+    out: Expression,
+) -> Expression:
+    """Sum the force of all fibres of every muscle, on every day and under every command.
+
+    Parameters
+    ----------
+    muscle, days, event_days
+        What a fibre is worth, the observed days, and the day of each lesion.
+    table, order, reaching, half
+        The processes, the rows that reach a muscle by zone, how many they are, and their half-fibres.
+    out
+        Arrays that are overwritten and returned.
+    """
+    events = event_days if len(event_days) else np.zeros(1)
+    kernels.express(
+        reaching, order, table.axon, table.route, table.event, table.arrival, half, days, events,
+        float(muscle.maturation_days), intact.pool_of_route, intact.pool, intact.route, intact.branch_of_route,
+        intact.endplate_count, drive.force, table.quiet_from, table.quiet_until, muscle.wasted, muscle.regained,
+        table.rows, out.activation, out.fibres, out.wiring, out.sprouts,
+    )  # fmt: skip
+    return out

@@ -1,0 +1,65 @@
+"""From reinnervated fibres to muscle activation, and the counts that describe a wiring.
+
+`reference.py` says the same in plain Python. Shapes: r rows, d days, a axons, c commands, p pools, q routes.
+"""
+
+from __future__ import annotations
+
+from simsynk.jit import kernel
+
+
+@kernel
+def express(
+    total, order, axon, route, row_event, arrival, half, days, event_day, maturation_days,
+    route_pool, axon_pool, axon_route, route_branch, endplates, force, quiet_from, quiet_until, wasted, regained,
+    rows, activation, fibres, wiring, sprouts,
+):  # fmt: skip
+    """Sum force over rows and count fibres by their way.
+
+    Parameters
+    ----------
+    force
+        Relative force of each axon's fibres under each command, (a, c).
+    wasted, regained
+        Loss of force of a fibre denervated for so many days, and the share of that loss made good so many days
+        after reinnervation, indexed by whole days.
+    activation
+        Out: share of the intact muscle's maximum, (d, p, c).
+    fibres
+        Out: half-fibres by day, pool of the axon and muscle, (d, p, p).
+    wiring
+        Out: half-fibres on the last day by home route and route, (q, q).
+    sprouts
+        Out: sprouts that entered a tube, by home branch and branch reached, (branches, branches).
+    """
+    activation[:] = 0.0
+    fibres[:] = 0
+    wiring[:] = 0
+    sprouts[:] = 0
+    last = len(days) - 1
+    for r in range(rows):
+        if row_event[r] >= 0:
+            sprouts[route_branch[axon_route[axon[r]]], route_branch[route[r]]] += 1
+    for i in range(total):
+        r = order[i]
+        a = axon[r]
+        p = route_pool[route[r]]
+        for d in range(len(days)):
+            count = half[i, d]
+            if count == 0:
+                continue
+            fibres[d, axon_pool[a], p] += count
+            if d == last:
+                wiring[axon_route[a], route[r]] += count
+            day = days[d]
+            if quiet_from[a] <= day and day < quiet_until[a]:
+                continue
+            strength = 1.0
+            if row_event[r] >= 0:
+                contact = arrival[r] + maturation_days
+                idle = min(max(int(contact - event_day[row_event[r]]), 0), len(wasted) - 1)
+                again = min(max(int(day - contact), 0), len(regained) - 1)
+                strength = 1.0 - wasted[idle] * (1.0 - regained[again])
+            weight = 0.5 * count * strength / endplates[p]
+            for c in range(force.shape[1]):
+                activation[d, p, c] += weight * force[a, c]

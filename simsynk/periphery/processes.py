@@ -1,0 +1,124 @@
+"""The processes of a nerve as a table: each axon's own course, then every sprout that entered a tube."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk.anatomy.innervation import Innervation
+
+LONG_AGO = -1.0e9
+"""Day on which an intact axon grew out, for comparisons only."""
+
+NO_EVENT = -1
+"""Event number of an intact axon's own course."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Processes:
+    """Columns of the table, all of one capacity; rows 0 to axons - 1 are the intact axons.
+
+    Parameters
+    ----------
+    axon, route
+        The axon, and the way that the process takes.
+    event, sprout
+        Lesion at which it sprouted (`NO_EVENT` for an intact axon), and its number there.
+    zone
+        Endplate zone that it makes for.
+    split_mm, start_day
+        Where it parted from its axon (distance from the nucleus), and the day on which it left that place.
+    stop_mm
+        Where it stops for good; inf when it reaches its muscle.
+    arrival, end
+        Day of arrival at the muscle, and the day on which the process is lost; inf for never.
+    poly
+        Its luck at endplates that another axon already holds, 0 to 1.
+    previous
+        The next older process of the same axon, -1 for none.
+    last_row
+        The youngest process of each axon, (axons,).
+    quiet_from, quiet_until
+        Days between which an axon does not conduct (conduction block), (axons,).
+    rows
+        Number of rows in use.
+    """
+
+    axon: NDArray[np.int32]
+    route: NDArray[np.int16]
+    event: NDArray[np.int16]
+    sprout: NDArray[np.int32]
+    zone: NDArray[np.int32]
+    split_mm: NDArray[np.float32]
+    start_day: NDArray[np.float32]
+    stop_mm: NDArray[np.float32]
+    arrival: NDArray[np.float32]
+    end: NDArray[np.float32]
+    poly: NDArray[np.float32]
+    previous: NDArray[np.int32]
+    last_row: NDArray[np.int32]
+    quiet_from: NDArray[np.float32]
+    quiet_until: NDArray[np.float32]
+    rows: int = 0
+
+    @classmethod
+    def allocate(cls, axons: int, capacity: int) -> Processes:
+        """An empty table for a nerve with so many axons."""
+        return cls(
+            axon=np.zeros(capacity, np.int32),
+            route=np.zeros(capacity, np.int16),
+            event=np.zeros(capacity, np.int16),
+            sprout=np.zeros(capacity, np.int32),
+            zone=np.zeros(capacity, np.int32),
+            split_mm=np.zeros(capacity, np.float32),
+            start_day=np.zeros(capacity, np.float32),
+            stop_mm=np.zeros(capacity, np.float32),
+            arrival=np.zeros(capacity, np.float32),
+            end=np.zeros(capacity, np.float32),
+            poly=np.zeros(capacity, np.float32),
+            previous=np.zeros(capacity, np.int32),
+            last_row=np.zeros(axons, np.int32),
+            quiet_from=np.zeros(axons, np.float32),
+            quiet_until=np.zeros(axons, np.float32),
+        )
+
+    @property
+    def capacity(self) -> int:
+        """Number of rows that the table can hold."""
+        return len(self.axon)
+
+    def restart(self, intact: Innervation) -> None:
+        """Make the table that of an intact nerve."""
+        count = intact.axon_count
+        self.axon[:count] = np.arange(count)
+        self.route[:count] = intact.route
+        self.event[:count] = NO_EVENT
+        self.sprout[:count] = 0
+        self.zone[:count] = intact.zone
+        self.split_mm[:count] = 0.0
+        self.start_day[:count] = LONG_AGO
+        self.stop_mm[:count] = np.inf
+        self.arrival[:count] = LONG_AGO
+        self.end[:count] = np.inf
+        self.poly[:count] = 0.0
+        self.previous[:count] = -1
+        self.last_row[:] = np.arange(count)
+        self.quiet_from[:] = np.inf
+        self.quiet_until[:] = -np.inf
+        self.rows = count
+
+    def kept(self) -> Processes:
+        """A read-only copy of the rows in use, to be kept after the workspace goes on."""
+        columns = {
+            name: getattr(self, name)[: self.rows].copy()
+            for name in (
+                "axon", "route", "event", "sprout", "zone", "split_mm", "start_day", "stop_mm", "arrival", "end",
+                "poly", "previous",
+            )
+        }  # fmt: skip
+        whole = {name: getattr(self, name).copy() for name in ("last_row", "quiet_from", "quiet_until")}
+        for column in (*columns.values(), *whole.values()):
+            column.setflags(write=False)
+        return Processes(**columns, **whole, rows=self.rows)

@@ -1,0 +1,1 @@
+"""How cut axons sprout, choose tubes, grow and take over muscle fibres."""

@@ -1,0 +1,295 @@
+"""One side's regrowth, prepared once and then run for any replicate: lesions in turn, then the muscles."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk import rng
+from simsynk.anatomy.innervation import Innervation
+from simsynk.anatomy.variants import LEFT_OFFSET
+from simsynk.periphery.muscle import MuscleState
+from simsynk.periphery.processes import Processes
+from simsynk.periphery.state import Periphery
+from simsynk.regrowth import kernels
+from simsynk.regrowth.lesion import Crossing, Lesion, crossing, cut_positions, stump_table
+from simsynk.regrowth.reinnervation import Reinnervation, reinnervation
+from simsynk.regrowth.routing.kinds import ROUTINGS
+from simsynk.regrowth.routing.settings import Routing
+from simsynk.regrowth.routing.tubes import Stump, TubeChoice
+from simsynk.regrowth.rules import Rules
+
+_BEFORE_ALL = -1.0e12
+_SPARE_ROWS = 1.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedLesion:
+    """A lesion with everything that does not depend on luck."""
+
+    lesion: Lesion
+    site_mm: NDArray[np.float64]
+    crossing: Crossing
+    choice: TubeChoice
+
+
+@dataclass(slots=True, kw_only=True)
+class Workspace:
+    """Arrays that one thread writes while it grows one replicate after another.
+
+    Parameters
+    ----------
+    processes
+        The row table.
+    order
+        Rows that reach a muscle, by zone, (rows,).
+    half, ready, room
+        Along `order`: half-fibres (rows, days), day of the first terminal sprouts, most half-fibres.
+    zone_first
+        First place of each zone in `order`, (zones + 1,).
+    first, second, since, shared_until, owner
+        One zone's endplates: best and second-best contact, day of denervation, end of sharing, present owner.
+    local
+        Place of each axon's own course within its zone, (axons,).
+    reaching
+        Number of rows in `order`.
+    """
+
+    processes: Processes
+    order: NDArray[np.int32]
+    half: NDArray[np.int32]
+    zone_first: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    since: NDArray[np.float32]
+    shared_until: NDArray[np.float32]
+    owner: NDArray[np.int32]
+    local: NDArray[np.int32]
+    ready: NDArray[np.float32]
+    room: NDArray[np.int32]
+    reaching: int = 0
+
+    @property
+    def bytes_used(self) -> int:
+        """Size of all its arrays in bytes."""
+        held = [getattr(self.processes, field.name) for field in dataclasses.fields(self.processes)]
+        held += [getattr(self, field.name) for field in dataclasses.fields(self)]
+        return sum(array.nbytes for array in held if isinstance(array, np.ndarray))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """The regrowth of one side, ready for any replicate.
+
+    Parameters
+    ----------
+    intact, side
+        The side before any injury.
+    days
+        Days to be observed, ascending, (days,).
+    lesions
+        Prepared lesions by day.
+    rules, muscle
+        Rates, and the tables of reinnervation.
+    """
+
+    intact: Innervation
+    side: str
+    days: NDArray[np.float64]
+    lesions: tuple[PreparedLesion, ...]
+    rules: Rules
+    muscle: Reinnervation = field(repr=False)
+    speed_table: NDArray[np.float64] = field(repr=False)
+    lag_table: NDArray[np.float64] = field(repr=False)
+    block_table: NDArray[np.float64] = field(repr=False)
+    unit_table: NDArray[np.float64] = field(repr=False)
+    normal_table: NDArray[np.float64] = field(repr=False)
+    stump: NDArray[np.float64] = field(repr=False)
+    epochs: NDArray[np.float64]
+    day_epoch: NDArray[np.int64]
+
+    @property
+    def muscle_state(self) -> MuscleState:
+        """What a reinnervated fibre is worth."""
+        return MuscleState(
+            maturation_days=self.rules.rates.maturation_days,
+            wasted=self.muscle.wasted,
+            regained=self.muscle.regained,
+        )
+
+    @property
+    def event_days(self) -> NDArray[np.float64]:
+        """Day of each lesion, (events,)."""
+        return np.array([prepared.lesion.day for prepared in self.lesions], np.float64)
+
+    def workspace(self, rows: int | None = None) -> Workspace:
+        """Arrays for one thread; `rows` is the capacity of the table, by default an estimate."""
+        axons = self.intact.axon_count
+        capacity = rows or self.expected_rows()
+        largest = int(np.diff(self.intact.zone_start).max())
+        return Workspace(
+            processes=Processes.allocate(axons, capacity),
+            order=np.zeros(capacity, np.int32),
+            half=np.zeros((capacity, len(self.days)), np.int32),
+            zone_first=np.zeros(len(self.intact.zone_pool) + 1, np.int64),
+            first=np.zeros(largest, np.int64),
+            second=np.zeros(largest, np.int64),
+            since=np.zeros(largest, np.float32),
+            shared_until=np.zeros(largest, np.float32),
+            owner=np.zeros(largest, np.int32),
+            local=np.zeros(axons, np.int32),
+            ready=np.zeros(capacity, np.float32),
+            room=np.zeros(capacity, np.int32),
+        )
+
+    def expected_rows(self) -> int:
+        """Rows that a replicate needs on average, with room to spare."""
+        rows = float(self.intact.axon_count)
+        for prepared in self.lesions:
+            cut = float((prepared.site_mm[self.intact.route] >= 0).sum()) * prepared.lesion.fraction
+            c, share = prepared.crossing, np.array(prepared.lesion.sunderland)
+            sprouts = 1 + (rng.ONE - c.count_bar).sum(axis=1) / rng.ONE
+            chance = (c.survival / rng.ONE) * (c.success / rng.ONE) * np.minimum(c.entry, 1.0)
+            rows += cut * float((share * sprouts * chance)[1:].sum()) * _SPARE_ROWS
+        return int(rows) + 256
+
+    def run(self, seed: int, replicate: int, work: Workspace) -> Workspace:
+        """Grow one replicate; returns the workspace, or a larger one where the table was too small."""
+        while not self._sprout(seed, replicate, work):
+            work = self.workspace(2 * work.processes.capacity)
+        table, rates = work.processes, self.rules.rates
+        work.reaching = int(
+            kernels.sort_by_zone(table.arrival, table.end, table.zone, table.rows, work.zone_first, work.order)
+        )
+        keys = np.array([prepared.lesion.key for prepared in self.lesions] or [0], np.int64)
+        kernels.reinnervate(
+            seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], keys, self.epochs, self.days,
+            self.day_epoch, self.intact.zone_start, self.intact.zone_pool, self.intact.endplate_axon,
+            self.intact.fibres, self.intact.pool, float(rates.maturation_days),
+            float(rates.own_muscle_head_start_days), self.muscle.viability, float(rates.enlargement_limit),
+            int(rates.sprout_reach), float(rates.sprout_delay_days), float(rates.poly_initial),
+            float(rates.poly_floor), self.muscle.elimination, table.axon, table.event, table.sprout, table.arrival,
+            table.end, table.poly, work.zone_first, work.order, work.first, work.second, work.since,
+            work.shared_until, work.owner, work.local, work.ready, work.room, work.half,
+        )  # fmt: skip
+        return work
+
+    def _sprout(self, seed: int, replicate: int, work: Workspace) -> bool:
+        table, rates = work.processes, self.rules.rates
+        table.restart(self.intact)
+        for number, prepared in enumerate(self.lesions):
+            lesion, cross, choice = prepared.lesion, prepared.crossing, prepared.choice
+            turn = np.deg2rad(lesion.rotation_deg)
+            rows = kernels.regrow(
+                seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], number, lesion.key,
+                float(lesion.day), rng.threshold(lesion.fraction), cross.class_bar, cross.survival, cross.success,
+                cross.count_bar, cross.entry, cross.base_day, cross.lag_days, cross.graft_mm, choice.keep,
+                choice.group, prepared.site_mm, self.route_length, self.route_pool, self.intact.pool_zone,
+                choice.guide, choice.start, choice.route, choice.bar, choice.cells, choice.cell_slot, choice.kinds,
+                choice.place, float(choice.sigma), float(np.cos(turn)), float(np.sin(turn)), self.stump,
+                float(rates.speed_mm_per_day), self.speed_table, self.lag_table, self.unit_table,
+                self.normal_table, float(rates.block_days), self.block_table, float(rates.hazard_per_mm),
+                float(rates.pruning_per_year) / 365.25, float(rates.maturation_days), self.intact.pool,
+                table.axon, table.route, table.event, table.sprout, table.zone, table.split_mm, table.start_day,
+                table.stop_mm, table.arrival, table.end, table.poly, table.previous, table.last_row,
+                table.quiet_from, table.quiet_until, table.rows,
+            )  # fmt: skip
+            if rows < 0:
+                return False
+            table.rows = int(rows)
+        return True
+
+    route_length: NDArray[np.float64] = field(repr=False)
+    route_pool: NDArray[np.int32] = field(repr=False)
+
+    def periphery(self, seed: int, replicate: int, work: Workspace) -> Periphery:
+        """A read-only copy of what `run` left in a workspace."""
+        half = work.half[: work.reaching].copy()
+        reaching = work.order[: work.reaching].copy()
+        for array in (half, reaching):
+            array.setflags(write=False)
+        return Periphery(
+            intact=self.intact,
+            side=self.side,
+            seed=seed,
+            replicate=replicate,
+            days=self.days,
+            processes=work.processes.kept(),
+            reaching=reaching,
+            half_fibres=half,
+            event_days=self.event_days,
+            event_edges=tuple(prepared.lesion.edge for prepared in self.lesions),
+            muscle=self.muscle_state,
+            speed_mm_per_day=self.rules.rates.speed_mm_per_day,
+            speed_sigma=self.rules.rates.speed_sigma,
+        )
+
+
+def prepare_growth(
+    intact: Innervation,
+    side: str,
+    lesions: Sequence[Lesion],
+    rules: Rules,
+    routing: Routing,
+    days: Sequence[float],
+) -> Growth:
+    """Work out everything about one side's regrowth that does not depend on luck.
+
+    Parameters
+    ----------
+    intact, side
+        The side before any injury.
+    lesions
+        What happens to it, in any order.
+    rules, routing
+        Rates and the choice of tube.
+    days
+        Days at which the state will be read.
+
+    Raises
+    ------
+    InputError
+        When the routing names a group that the nerve does not have.
+    """
+    in_turn = sorted(lesions, key=lambda lesion: lesion.day)
+    observed = np.array(sorted(set(days)), np.float64)
+    epochs = np.array([_BEFORE_ALL, *sorted({lesion.day for lesion in in_turn})], np.float64)
+    rates = rules.rates
+    return Growth(
+        intact=intact,
+        side=side,
+        days=observed,
+        lesions=tuple(_prepare(intact, lesion, rules, routing) for lesion in in_turn),
+        rules=rules,
+        muscle=reinnervation(rates),
+        speed_table=rng.lognormal_table(rates.speed_sigma),
+        lag_table=rng.lognormal_table(rates.lag_sigma),
+        block_table=rng.lognormal_table(rates.block_sigma),
+        unit_table=rng.exponential_table(),
+        normal_table=rng.normal_table(),
+        stump=stump_table(rates),
+        epochs=epochs,
+        day_epoch=(np.searchsorted(epochs, observed, side="right") - 1).astype(np.int64),
+        route_length=np.array([route.length_mm for route in intact.routes]),
+        route_pool=intact.pool_of_route,
+    )
+
+
+def _prepare(intact: Innervation, lesion: Lesion, rules: Rules, routing: Routing) -> PreparedLesion:
+    site_mm = cut_positions(intact, lesion)
+    cross = crossing(intact, lesion, rules)
+    tubes = np.bincount(intact.route, minlength=len(intact.routes)) * (site_mm >= 0)
+    stump = Stump(
+        intact=intact,
+        order=intact.nerve.edge(lesion.edge).order,
+        tubes=tubes.astype(np.float64),
+        fidelity=cross.fidelity,
+        cross_kind=rules.rates.cross_kind,
+    )
+    return PreparedLesion(
+        lesion=lesion, site_mm=site_mm, crossing=cross, choice=ROUTINGS[routing.kind](routing, stump)
+    )

@@ -1,0 +1,238 @@
+"""The whole story on one screen: prepare a person, grow a nerve, examine the face."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from simsynk import rng
+from simsynk.anatomy.innervation import Innervation, innervate
+from simsynk.anatomy.nerve import Nerve
+from simsynk.anatomy.nerve_file import load_nerve
+from simsynk.anatomy.variants import person
+from simsynk.clinical import synkinesis
+from simsynk.events.injury import Injury
+from simsynk.events.repair import Repair
+from simsynk.motor.activation import Drive, Expression, express, prepare_drive
+from simsynk.motor.central import Central
+from simsynk.motor.commands import Repertoire, repertoire
+from simsynk.motor.ephapse import lesion_neighbours
+from simsynk.motor.recruitment import without
+from simsynk.periphery.state import Periphery
+from simsynk.regrowth.growth import Growth, prepare_growth
+from simsynk.regrowth.lesion import Lesion
+from simsynk.regrowth.rules import species_rules
+from simsynk.results import Examination
+from simsynk.scenario.load import load
+from simsynk.scenario.scenario import SIDES, Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a person, prepared for any replicate.
+
+    Parameters
+    ----------
+    name
+        `right` or `left`.
+    intact
+        The nerve before any injury.
+    growth
+        How it regrows; with no lesion every replicate is the intact nerve.
+    drive
+        How commands reach its muscles.
+    """
+
+    name: str
+    intact: Innervation
+    growth: Growth = field(repr=False)
+    drive: Drive = field(repr=False)
+
+    @property
+    def injured(self) -> bool:
+        """Whether anything happens to this side."""
+        return bool(self.growth.lesions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """A scenario made ready to run: both sides of one person.
+
+    Parameters
+    ----------
+    scenario
+        What was asked for.
+    nerve
+        The typical nerve from which the person was drawn.
+    repertoire
+        The commands.
+    sides
+        Right and left.
+    mechanisms
+        Central switches that are on.
+    """
+
+    scenario: Scenario
+    nerve: Nerve
+    repertoire: Repertoire
+    sides: tuple[Side, ...]
+    mechanisms: tuple[str, ...]
+
+    def side(self, name: str) -> Side:
+        """The side of a name."""
+        return next(side for side in self.sides if side.name == name)
+
+
+def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
+    """Work out everything about a scenario that does not depend on a replicate's luck.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    variant
+        Another person than the scenario's own.
+
+    Raises
+    ------
+    InputError
+        When the scenario does not fit its nerve.
+    """
+    who = scenario.anatomy.variant if variant is None else variant
+    typical = load_nerve(scenario.anatomy, scenario.folder)
+    asked = repertoire(typical, scenario.commands)
+    mechanisms = scenario.central.active()
+    versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
+    sides = tuple(_prepare_side(scenario, typical, asked, versions, side, who) for side in SIDES)
+    return Patient(scenario=scenario, nerve=typical, repertoire=asked, sides=sides, mechanisms=mechanisms)
+
+
+def _prepare_side(
+    scenario: Scenario, typical: Nerve, asked: Repertoire, versions: Sequence[Central], side: str, who: int
+) -> Side:
+    settings = dataclasses.replace(scenario.anatomy, variant=who)
+    intact = innervate(person(typical, settings, side), who)
+    rules = species_rules(typical.regeneration).changed(scenario.regrowth)
+    lesions = lesions_of(scenario, intact.nerve, side)
+    growth = prepare_growth(intact, side, lesions, rules, scenario.routing, scenario.observe_days)
+    edges = [lesion.edge for lesion in lesions]
+    return Side(name=side, intact=intact, growth=growth, drive=_drive(intact, asked, versions, edges))
+
+
+def _drive(intact: Innervation, asked: Repertoire, versions: Sequence[Central], edges: Sequence[str]) -> Drive:
+    """Ephapse happens at the first lesion; a side without one has none."""
+    wanted = any(version.ephapse for version in versions)
+    if edges and wanted:
+        return prepare_drive(intact, asked, versions, lesion_neighbours(intact, edges[0]))
+    return prepare_drive(intact, asked, [dataclasses.replace(version, ephapse=0.0) for version in versions])
+
+
+def lesions_of(scenario: Scenario, nerve: Nerve, side: str) -> list[Lesion]:
+    """The injuries of one side, each with the repair that joined it, in the terms of regrowth."""
+    events = [event for event in scenario.timeline if event.side == side]
+    injuries = [event for event in events if isinstance(event, Injury)]
+    repairs = [event for event in events if isinstance(event, Repair)]
+    lesions, seen = [], dict[str, int]()
+    for number, injury in enumerate(injuries):
+        # A drawn nerve may be shorter than the typical one on which the scenario was checked.
+        at = None if injury.site_mm is None else min(injury.site_mm, nerve.length_of(injury.site))
+        edge, mm = nerve.locate(injury.site, at)
+        name = f"injury {side} {injury.site} {injury.site_mm} {injury.day:g}"
+        seen[name] = seen.get(name, 0) + 1
+        repair = next((r for r in repairs if _joins(r, number, injuries)), None)
+        lesions.append(_lesion(injury, repair, edge, mm, rng.event_key(f"{name} {seen[name]}")))
+    return lesions
+
+
+def _joins(repair: Repair, number: int, injuries: Sequence[Injury]) -> bool:
+    """Whether a repair belongs to an injury: the latest earlier one, of the repair's site if it names one."""
+    fitting = [
+        i
+        for i, injury in enumerate(injuries)
+        if injury.day <= repair.day and (repair.site is None or repair.site == injury.site)
+    ]
+    return bool(fitting) and fitting[-1] == number
+
+
+def _lesion(injury: Injury, repair: Repair | None, edge: str, mm: float, key: int) -> Lesion:
+    common = {"day": injury.day, "edge": edge, "mm": mm, "sunderland": injury.sunderland, "key": key}
+    if repair is None:
+        return Lesion(**common, fraction=injury.fraction, repair_day=injury.day)  # type: ignore[arg-type]
+    return Lesion(
+        **common,  # type: ignore[arg-type]
+        fraction=injury.fraction,
+        bridge=repair.method,
+        repair_day=repair.day,
+        gap_mm=repair.gap_mm,
+        graft_mm=repair.length_mm,
+        rotation_deg=repair.rotation_deg,
+    )
+
+
+def grow(scenario: Scenario | str, replicate: int = 0, seed: int = 1, side: str | None = None) -> Periphery:
+    """Grow one nerve: the stochastic, costly half of the story.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the name or path of one.
+    replicate, seed
+        Whose luck; replicate 17 grown alone equals replicate 17 of any run with that seed.
+    side
+        `right` or `left`; None means the affected side (the right one of two).
+
+    Examples
+    --------
+    >>> grow("toy", replicate=17, seed=1).replicate
+    17
+    """
+    scenario = load(scenario) if isinstance(scenario, str) else scenario
+    patient = prepare(scenario)
+    growth = patient.side(side or scenario.sides[0]).growth
+    return growth.periphery(seed, replicate, growth.run(seed, replicate, growth.workspace()))
+
+
+def examine(
+    periphery: Periphery,
+    commands: str | Sequence[str] | Mapping[str, Mapping[str, float]] = "standard",
+    central: Central | None = None,
+) -> Examination:
+    """Give a grown nerve commands and read what its muscles do: the cheap, deterministic half of the story.
+
+    Parameters
+    ----------
+    periphery
+        What `grow` returned.
+    commands
+        `standard`, a list of names, or own commands as `{name: {muscle: drive}}`.
+    central
+        Central switches; None means all off.
+
+    Raises
+    ------
+    InputError
+        For an unknown command or muscle.
+
+    Examples
+    --------
+    >>> examine(grow("toy", seed=1), ["smile"]).activation.shape
+    (4, 2, 3)
+    """
+    intact = periphery.intact
+    asked = repertoire(intact.nerve, commands)
+    drive = _drive(intact, asked, [central or Central()], periphery.event_edges)
+    out = express(
+        intact, drive, periphery.muscle, periphery.days, periphery.event_days, periphery.processes,
+        periphery.reaching, len(periphery.reaching), periphery.half_fibres,
+        Expression.allocate(intact, drive, len(periphery.days)),
+    )  # fmt: skip
+    activation = out.by_version(drive)[0]
+    return Examination(
+        days=periphery.days,
+        commands=asked.names,
+        muscles=intact.nerve.pool_names,
+        activation=activation,
+        healthy=drive.healthy,
+        excess=synkinesis.excess(activation, drive.healthy),
+    )

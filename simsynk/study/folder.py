@@ -1,0 +1,238 @@
+"""The result folder: what a run leaves behind for people, spreadsheets and other programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from simsynk.errors import InputError, Problem
+from simsynk.notice import NOTICE
+from simsynk.results import Result, Spread
+from simsynk.scenario.scenario import Scenario
+from simsynk.simulate import Patient, Side
+from simsynk.study.ensemble import home_of_route
+from simsynk.study.run import Run, recipe
+
+PARTIAL = "partial"
+SCHEMA = "simsynk.result/1"
+
+
+def claim(folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool = False) -> None:
+    """Make sure that writing to a folder loses nothing.
+
+    Raises
+    ------
+    InputError
+        When the folder holds a result of something else, or cannot be written.
+    """
+    old = folder / "recipe.json"
+    if folder.is_file():
+        raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
+    if (folder / "result.json").exists() and not overwrite:
+        same = seed is not None and old.exists() and old.read_text(encoding="utf-8") == _recipe_text(scenario, seed)
+        if not same:
+            message = f"{folder} holds another result"
+            raise InputError(
+                [Problem(path="--out", message=message, fix="choose another folder, or add --overwrite")]
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".write-test"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        message = f"cannot write to {folder}: {error.strerror}"
+        raise InputError([Problem(path="--out", message=message, fix="choose another folder")]) from None
+
+
+def free_folder(base: Path, scenario: Scenario, seed: int) -> Path:
+    """The first of base, base-2, base-3 ... that is empty or holds this very run."""
+    wanted = _recipe_text(scenario, seed)
+    for number in range(1, 10_000):
+        folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
+        if not folder.exists():
+            return folder
+        kept = folder / "recipe.json"
+        if kept.exists() and kept.read_text(encoding="utf-8") == wanted:
+            return folder
+    raise InputError([Problem(path="--out", message=f"too many results beside {base}", fix="give --out")])
+
+
+def _recipe_text(scenario: Scenario, seed: int) -> str:
+    return json.dumps(recipe(scenario, seed), sort_keys=True)
+
+
+def write_recipe(folder: Path, scenario: Scenario, seed: int) -> None:
+    """Write what the run is, before it begins, so that it can be resumed and repeated."""
+    (folder / "recipe.json").write_text(_recipe_text(scenario, seed), encoding="utf-8")
+    data = {**scenario.data, "seed": seed}
+    if scenario.anatomy.file:
+        source = (scenario.folder or Path()) / scenario.anatomy.file
+        if source.resolve() != (folder / "nerve.yaml").resolve():
+            shutil.copyfile(source, folder / "nerve.yaml")
+        anatomy = data.get("anatomy")
+        data["anatomy"] = {**(anatomy if isinstance(anatomy, Mapping) else {}), "file": "nerve.yaml"}
+        data["anatomy"].pop("preset", None)
+    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{text}", encoding="utf-8")
+
+
+def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
+    """Write every table and array of a finished run; returns the content of `result.json`."""
+    document = result_document(result, run.patient)
+    _csv(folder / "matrix.csv", result.rows())
+    _csv(folder / "timeline.csv", timeline_rows(result))
+    _csv(folder / "wiring.csv", wiring_rows(run))
+    if result.failures:
+        _csv(folder / "failures.csv", result.failures)
+    names = {
+        "replicate": result.replicates,
+        "day": np.array(result.days),
+        "injured_side": np.array([side.name for side in run.patient.sides if side.injured], dtype="U8"),
+        "command": np.array(result.commands),
+        "muscle": np.array(result.muscles),
+        "branch": np.array(result.branches),
+        "mechanism": np.array(run.patient.mechanisms, dtype="U16"),
+    }
+    run.store.save_npz(folder / "replicates.npz", names)
+    run.store.close()
+    text = json.dumps(document, indent=1, allow_nan=False)
+    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+    shutil.rmtree(folder / PARTIAL, ignore_errors=True)
+    return document
+
+
+def result_document(result: Result, patient: Patient) -> dict[str, Any]:
+    """The content of `result.json`."""
+    affected = patient.scenario.sides
+    return {
+        "schema": SCHEMA,
+        "notice": NOTICE,
+        "provenance": dict(result.provenance),
+        "days": list(result.days),
+        "final": _final(result, affected[0]),
+        "other_sides": [_final(result, side) for side in affected[1:]],
+        "mechanisms": dict(result.mechanisms),
+        "warnings": list(result.warnings),
+        "failures": [dict(row) for row in result.failures],
+    }
+
+
+def _final(result: Result, side: str) -> dict[str, Any]:
+    """The last day of one side."""
+    s, last = result.sides.index(side), len(result.days) - 1
+    whole = {name: spread.at(last, s) for name, spread in result.scalars.items()}
+    return _finite(
+        {
+            "day": result.days[last],
+            "side": side,
+            **whole,
+            "activation": _by_cell(result, result.activation[last, s]),
+            "healthy_activation": {
+                command: {m: float(result.healthy[s, c, i]) for i, m in enumerate(result.muscles)}
+                for c, command in enumerate(result.commands)
+            },
+            "excess": _by_cell(result, result.excess[last, s]),
+            "visible": {
+                command: {m: float(result.visible[last, s, c, i]) for i, m in enumerate(result.muscles)}
+                for c, command in enumerate(result.commands)
+            },
+            "voluntary_share": {c: result.voluntary.at(last, s, i) for i, c in enumerate(result.commands)},
+            "measures": {},
+            "healthy_measures": {},
+            "scores": {},
+            "signs": {},
+        }
+    )
+
+
+def _by_cell(result: Result, spread: Spread) -> dict[str, Any]:
+    return {
+        command: {muscle: spread.at(c, m) for m, muscle in enumerate(result.muscles)}
+        for c, command in enumerate(result.commands)
+    }
+
+
+def _finite(node: Any) -> Any:
+    """JSON has no NaN; a value that does not exist (as the asked-for share at rest) is null."""
+    if isinstance(node, dict):
+        return {name: _finite(child) for name, child in node.items()}
+    return None if isinstance(node, float) and not math.isfinite(node) else node
+
+
+def timeline_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """Rows of `timeline.csv`: whole-nerve measures, then asked-for and unwanted movement by command."""
+    for d, day in enumerate(result.days):
+        for s, side in enumerate(result.sides):
+            for name, spread in result.scalars.items():
+                yield {"day": day, "side": side, "measure": name, "command": "", **spread.at(d, s)}
+            for c, command in enumerate(result.commands[1:], start=1):
+                key = {"day": day, "side": side}
+                yield {
+                    **key,
+                    "measure": "voluntary_share",
+                    "command": command,
+                    **result.voluntary.at(d, s, c),
+                }
+                yield {**key, "measure": "unwanted_excess", "command": command, **result.unwanted.at(d, s, c)}
+
+
+def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
+    """Rows of `wiring.csv`: fibres on the last day by home branch, home pool and route."""
+    count = int(run.store.done.sum())
+    for side in run.patient.sides:
+        if side.name not in run.scenario.sides:
+            continue
+        homes, _ = home_of_route(side.intact)
+        total, squared = _wiring_sums(run, side)
+        if not side.injured:
+            count = 1
+        mean = total / (2 * max(count, 1))
+        spare = np.maximum(squared - total.astype(np.float64) ** 2 / max(count, 1), 0)
+        sd = np.sqrt(spare / max(count - 1, 1)) / 2
+        nerve = side.intact.nerve
+        for h, q in zip(*np.nonzero(total), strict=True):
+            branch, pool = homes[h]
+            route = side.intact.routes[q]
+            yield {
+                "side": side.name,
+                "home_branch": nerve.branches[branch],
+                "home_pool": nerve.pools[pool].name,
+                "muscle": nerve.pools[route.pool].name,
+                "route": route.name,
+                "fibres_mean": float(mean[h, q]),
+                "fibres_sd": float(sd[h, q]),
+            }
+
+
+def _wiring_sums(run: Run, side: Side) -> tuple[Any, Any]:
+    if side.injured:
+        return run.store.sums[f"wiring_{side.name}"], run.store.sums[f"wiring_squared_{side.name}"]
+    homes, home = home_of_route(side.intact)
+    fibres = np.zeros((len(homes), len(side.intact.routes)), np.int64)
+    np.add.at(fibres, (home[side.intact.route], side.intact.route), 2 * side.intact.fibres)
+    return fibres, fibres**2
+
+
+def _csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = None
+        for row in rows:
+            if writer is None:
+                writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
+                writer.writeheader()
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.9g}" if math.isfinite(value) else ""
+    return value

@@ -1,0 +1,187 @@
+"""Where the arrays of each replicate are kept while a run goes on: in memory, or on disk to be resumed.
+
+On disk every array is one raw file with a fixed place for each replicate, so that memory does not grow with the
+number of replicates. A checkpoint says which places are filled and holds the sums that only make sense together;
+it is replaced as a whole, so a killed run loses the work since the last checkpoint and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+_BLOCK_BYTES = 1 << 26
+
+Layout = Mapping[str, tuple[str, tuple[int, ...]]]
+"""Name of each array -> its dtype and its shape for one replicate."""
+
+
+class Store:
+    """Arrays of one entry for each replicate, and sums over replicates.
+
+    Parameters
+    ----------
+    numbers
+        The replicate numbers that the run wants, in order.
+    layout
+        Arrays kept for each replicate.
+    sums
+        Whole-number arrays that are summed over replicates: name -> shape. Whole numbers, because their sum does
+        not depend on the order of addition.
+    folder
+        Where to keep them; None keeps them in memory.
+    recipe
+        What the numbers depend on. Entries of a folder with another recipe are not used.
+    """
+
+    def __init__(
+        self,
+        numbers: Sequence[int],
+        layout: Layout,
+        sums: Mapping[str, tuple[int, ...]],
+        folder: Path | None = None,
+        recipe: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.numbers = np.array(numbers, np.int64)
+        self.layout = dict(layout)
+        self.folder = folder
+        self.done = np.zeros(len(numbers), bool)
+        self.sums = {name: np.zeros(shape, np.int64) for name, shape in sums.items()}
+        self.recipe = json.dumps(recipe or {}, sort_keys=True)
+        self._files: dict[str, BinaryIO] = {}
+        self._memory: dict[str, NDArray[Any]] = {}
+        if folder is None:
+            self._memory = {n: np.zeros((len(numbers), *shape), dtype) for n, (dtype, shape) in layout.items()}
+        else:
+            self._open(folder)
+
+    def _open(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._resume(folder / "checkpoint.npz")
+        for name in self.layout:
+            path = folder / f"{name}.raw"
+            self._files[name] = open(path, "r+b" if path.exists() and self.done.any() else "w+b")  # noqa: SIM115
+
+    def _resume(self, checkpoint: Path) -> None:
+        if not checkpoint.exists():
+            return
+        try:
+            with np.load(checkpoint, allow_pickle=False) as kept:
+                same = str(kept["recipe"]) == self.recipe and np.array_equal(kept["numbers"], self.numbers)
+                if same:
+                    self.done = kept["done"]
+                    self.sums = {name: kept[f"sum_{name}"] for name in self.sums}
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            self.done[:] = False
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def _size(self, name: str) -> tuple[np.dtype[Any], tuple[int, ...], int]:
+        dtype, shape = self.layout[name]
+        kind = np.dtype(dtype)
+        return kind, shape, kind.itemsize * int(np.prod(shape, dtype=np.int64))
+
+    def write(self, place: int, arrays: Mapping[str, NDArray[Any]], sums: Mapping[str, NDArray[Any]]) -> None:
+        """Keep one replicate; `place` is its index in `numbers`."""
+        for name, array in arrays.items():
+            if self.folder is None:
+                self._memory[name][place] = array
+                continue
+            kind, _, size = self._size(name)
+            self._files[name].seek(place * size)
+            self._files[name].write(np.ascontiguousarray(array, kind).tobytes())
+        for name, array in sums.items():
+            self.sums[name] += array
+        self.done[place] = True
+
+    def checkpoint(self) -> None:
+        """Make what was written so far safe against a kill."""
+        if self.folder is None:
+            return
+        for file in self._files.values():
+            file.flush()
+        path = self.folder / "checkpoint.npz"
+        kept = {f"sum_{name}": total for name, total in self.sums.items()}
+        with open(path.with_suffix(".tmp"), "wb") as file:
+            np.savez(file, recipe=self.recipe, numbers=self.numbers, done=self.done, **kept)  # type: ignore[arg-type]
+        os.replace(path.with_suffix(".tmp"), path)
+
+    def close(self) -> None:
+        """Close the files; nothing is removed."""
+        for file in self._files.values():
+            file.close()
+
+    def places(self) -> NDArray[np.int64]:
+        """Places of the finished replicates, ascending."""
+        return np.flatnonzero(self.done)
+
+    def blocks(self, name: str) -> Iterator[NDArray[Any]]:
+        """The finished replicates of an array, in order, a block at a time, (some, ...)."""
+        kind, shape, size = self._size(name)
+        step = max(1, _BLOCK_BYTES // max(size, 1))
+        for start in range(0, len(self), step):
+            stop = min(start + step, len(self))
+            if self.folder is None:
+                block = self._memory[name][start:stop]
+            else:
+                self._files[name].seek(start * size)
+                raw = self._files[name].read((stop - start) * size).ljust((stop - start) * size, b"\0")
+                block = np.frombuffer(raw, kind).reshape(stop - start, *shape)
+            yield block[self.done[start:stop]]
+
+    def array(self, name: str) -> NDArray[Any]:
+        """All finished replicates of an array in memory, (replicates, ...)."""
+        kind, shape, _ = self._size(name)
+        blocks = list(self.blocks(name))
+        return np.concatenate(blocks) if blocks else np.zeros((0, *shape), kind)
+
+    def column_groups(self, name: str, step: int) -> Iterator[tuple[slice, NDArray[Any]]]:
+        """All finished replicates of some columns at a time.
+
+        Columns are the flattened shape of one replicate; groups hold whole multiples of `step` columns and stay
+        within the memory of one block wherever that is possible.
+
+        Yields
+        ------
+        The columns, and their values, (replicates, columns).
+        """
+        kind, _, size = self._size(name)
+        total = size // kind.itemsize
+        wide = max(1, _BLOCK_BYTES // max(1, len(self) * kind.itemsize * step)) * step
+        for start in range(0, total, wide):
+            columns = slice(start, min(start + wide, total))
+            parts = [block.reshape(len(block), total)[:, columns] for block in self.blocks(name)]
+            yield columns, np.concatenate(parts) if parts else np.zeros((0, columns.stop - start), kind)
+
+    def save_npz(self, path: Path, extra: Mapping[str, NDArray[Any]]) -> None:
+        """Write every array as one compressed NPZ without holding it in memory; the bytes depend on nothing else."""
+        count = int(self.done.sum())
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name, array in extra.items():
+                with _entry(archive, name) as file:
+                    np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+            for name in self.layout:
+                kind, shape, _ = self._size(name)
+                header = {"descr": kind.str, "fortran_order": False, "shape": (count, *shape)}
+                with _entry(archive, name) as file:
+                    head = io.BytesIO()
+                    np.lib.format.write_array_header_1_0(head, header)
+                    file.write(head.getvalue())
+                    for block in self.blocks(name):
+                        file.write(np.ascontiguousarray(block).tobytes())
+
+
+def _entry(archive: zipfile.ZipFile, name: str) -> Any:
+    """An entry with a fixed date, so that equal numbers make equal files."""
+    info = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return archive.open(info, "w", force_zip64=True)
