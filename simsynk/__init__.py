@@ -34,7 +34,21 @@ _HOME = {
 }
 """Public names and where they live; each is imported when it is first used, so that `import simsynk` is quick."""
 
-__all__ = ["__version__", *sorted(_HOME)]
+__all__ = [
+    "NOTICE",
+    "Examination",
+    "InputError",
+    "Periphery",
+    "Result",
+    "Scenario",
+    "SimsynkError",
+    "__version__",
+    "examine",
+    "grow",
+    "load",
+    "prepare",
+    "run",
+]
 
 if TYPE_CHECKING:
     from simsynk.errors import InputError, SimsynkError

@@ -139,7 +139,7 @@ def _refuse_deep_nesting(text: str, file: str, lines: tuple[str, ...]) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             snippet = lines[line - 1].rstrip()[:160] if line <= len(lines) else ""
             message = f"is nested more than {_MAX_DEPTH} levels deep"
             raise InputError([Problem(path="", message=message, file=file, line=line, snippet=snippet)])

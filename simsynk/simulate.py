@@ -234,5 +234,5 @@ def examine(
         muscles=intact.nerve.pool_names,
         activation=activation,
         healthy=drive.healthy,
-        excess=synkinesis.excess(activation, drive.healthy),
+        excess=synkinesis.excess(activation, drive.healthy, out.own_rest * drive.strength),
     )

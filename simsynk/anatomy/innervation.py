@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ def motor_unit_file() -> EvidenceFile:
 class Innervation:
     """One side's intact nerve, axon by axon and endplate by endplate. All arrays are read-only.
 
-    Axons are sorted by pool and, within a pool, from the smallest unit (recruited first) to the largest.
+    Axons are sorted by pool, then by endplate zone, then from the smallest unit (recruited first) to the largest.
 
     Parameters
     ----------
@@ -52,6 +53,12 @@ class Innervation:
         The axon that serves each endplate, int32, shape (endplates,).
     endplate_count
         Endplates of each muscle, int64, shape (pools,).
+    strength
+        Strength of each muscle of this person against the typical one, float64, shape (pools,).
+    pool_of_route, branch_of_route
+        Muscle in which each route ends; branch of each route as an index into `nerve.branches`, int32, (routes,).
+    homes, home_of_route
+        Every home that an axon can have (branch and pool, as indices), and the home of each route, int32, (routes,).
     """
 
     nerve: Nerve
@@ -67,27 +74,16 @@ class Innervation:
     pool_zone: NDArray[np.int32] = field(repr=False)
     endplate_axon: NDArray[np.int32] = field(repr=False)
     endplate_count: NDArray[np.int64] = field(repr=False)
-
-    @property
-    def strength(self) -> NDArray[np.float64]:
-        """Strength of each muscle of this person against the typical one, (pools,)."""
-        return np.array([pool.strength for pool in self.nerve.pools])
+    strength: NDArray[np.float64] = field(repr=False)
+    pool_of_route: NDArray[np.int32] = field(repr=False)
+    branch_of_route: NDArray[np.int32] = field(repr=False)
+    homes: tuple[tuple[int, int], ...] = field(repr=False)
+    home_of_route: NDArray[np.int32] = field(repr=False)
 
     @property
     def axon_count(self) -> int:
         """Number of axons."""
         return len(self.pool)
-
-    @property
-    def branch_of_route(self) -> NDArray[np.int32]:
-        """Branch of each route as an index into `nerve.branches`, int32, shape (routes,)."""
-        index = {name: i for i, name in enumerate(self.nerve.branches)}
-        return np.array([index.get(route.branch, -1) for route in self.routes], np.int32)
-
-    @property
-    def pool_of_route(self) -> NDArray[np.int32]:
-        """Muscle in which each route ends, int32, shape (routes,)."""
-        return np.array([route.pool for route in self.routes], np.int32)
 
 
 def innervate(nerve: Nerve, variant: int = 0) -> Innervation:
@@ -116,16 +112,46 @@ def innervate(nerve: Nerve, variant: int = 0) -> Innervation:
     parts = [_pool_axons(nerve, routes, number, count) for number, count in enumerate(counts)]
     pool, route, rank, fibres = (np.concatenate(column) for column in zip(*parts, strict=True))
     zone, zone_pool, pool_zone = _zones(pool, fibres, len(nerve.pools))
+    # Axons of one zone lie side by side, so that a zone's work stays in the processor's cache.
+    together = np.argsort(zone, kind="stable")
+    pool, route, rank, fibres, zone = (column[together] for column in (pool, route, rank, fibres, zone))
     zone_start, endplate_axon = _mosaic(zone, fibres, len(zone_pool))
     endplates = np.bincount(pool, weights=fibres, minlength=len(nerve.pools)).astype(np.int64)
-    arrays = {
-        "pool": pool, "route": route, "size_rank": rank, "fibres": fibres, "zone": zone,
-        "zone_start": zone_start, "zone_pool": zone_pool, "pool_zone": pool_zone,
-        "endplate_axon": endplate_axon, "endplate_count": endplates,
-    }  # fmt: skip
-    for array in arrays.values():
-        array.setflags(write=False)
-    return Innervation(nerve=nerve, variant=variant, routes=routes, **arrays)
+    pairs = _homes_of_routes(nerve, routes)
+    homes = tuple(sorted(set(pairs)))
+    return Innervation(
+        nerve=nerve,
+        variant=variant,
+        routes=routes,
+        homes=homes,
+        pool=_fixed(pool),
+        route=_fixed(route),
+        size_rank=_fixed(rank),
+        fibres=_fixed(fibres),
+        zone=_fixed(zone),
+        zone_start=_fixed(zone_start),
+        zone_pool=_fixed(zone_pool),
+        pool_zone=_fixed(pool_zone),
+        endplate_axon=_fixed(endplate_axon),
+        endplate_count=_fixed(endplates),
+        strength=_fixed(np.array([pool.strength for pool in nerve.pools])),
+        branch_of_route=_fixed(np.array([branch for branch, _ in pairs], np.int32)),
+        pool_of_route=_fixed(np.array([muscle for _, muscle in pairs], np.int32)),
+        home_of_route=_fixed(np.array([homes.index(pair) for pair in pairs], np.int32)),
+    )
+
+
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, contiguous and read-only."""
+    array = np.ascontiguousarray(array)
+    array.setflags(write=False)
+    return array
+
+
+def _homes_of_routes(nerve: Nerve, routes: tuple[Route, ...]) -> list[tuple[int, int]]:
+    """Branch and pool of each route as indices."""
+    place = {name: i for i, name in enumerate(nerve.branches)}
+    return [(place[route.branch], route.pool) for route in routes]
 
 
 def _axons_of_pools(nerve: Nerve) -> list[int]:

@@ -34,10 +34,14 @@ def evoked(activation: NDArray[np.float64]) -> NDArray[np.float64]:
     return above
 
 
-def excess(activation: NDArray[np.float64], healthy: NDArray[np.float64]) -> NDArray[np.float64]:
+def excess(
+    activation: NDArray[np.float64], healthy: NDArray[np.float64], own_rest: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Synkinesis index: what a command evokes beyond what it evokes in the same face healthy, never below 0.
 
-    Movement is counted from rest on both sides of the comparison; the rest row compares resting tone.
+    Movement is counted from rest on both sides of the comparison; the rest row compares resting tone. Tone that a
+    muscle's own neurons give (small units that took over many fibres) is weakness repaired, not synkinesis, so
+    only what goes beyond it counts.
 
     Parameters
     ----------
@@ -45,6 +49,8 @@ def excess(activation: NDArray[np.float64], healthy: NDArray[np.float64]) -> NDA
         (..., commands, muscles), rest first.
     healthy
         The same face before the injury, (commands, muscles).
+    own_rest
+        Resting activation by the muscle's own pool, (..., muscles); None counts all tone above the healthy one.
 
     Examples
     --------
@@ -52,7 +58,11 @@ def excess(activation: NDArray[np.float64], healthy: NDArray[np.float64]) -> NDA
     >>> excess(np.array([[0.03, 0.05], [0.60, 0.30]]), healthy).round(2).tolist()
     [[0.0, 0.02], [0.0, 0.25]]
     """
-    return np.maximum(evoked(activation) - evoked(healthy), 0.0)
+    index = np.maximum(evoked(activation) - evoked(healthy), 0.0)
+    if own_rest is not None:
+        beyond = activation[..., 0, :] - np.maximum(healthy[..., 0, :], own_rest)
+        index[..., 0, :] = np.where(beyond > 1e-12, beyond, 0.0)
+    return index
 
 
 def grade(index: NDArray[np.float64]) -> NDArray[np.int64]:

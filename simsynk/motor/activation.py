@@ -29,7 +29,8 @@ class Drive:
         States of the centre that are compared: first the scenario's own, then the same with each active
         mechanism off in turn.
     force
-        Relative force of each axon, (axons, versions x commands).
+        Relative force of each axon, (axons, versions x commands + 1); the last column is rest with nothing
+        central switched on.
     healthy
         Activation of each muscle by the intact nerve with nothing central switched on, (commands, pools).
     strength
@@ -65,7 +66,7 @@ def prepare_drive(
     return Drive(
         repertoire=repertoire,
         versions=tuple(versions),
-        force=np.ascontiguousarray(np.concatenate(forces, axis=1)),
+        force=np.ascontiguousarray(np.concatenate([*forces, plain[:, :1]], axis=1)),
         healthy=healthy_activation(intact, plain) * intact.strength,
         strength=intact.strength,
     )
@@ -78,16 +79,19 @@ class Expression:
     Parameters
     ----------
     activation
-        (days, pools, versions x commands).
+        (days, pools, versions x commands + 1).
+    own_rest
+        Resting activation by a muscle's own pool with nothing central switched on, (days, pools).
     fibres
         Half-fibres by day, pool of the axon and muscle, (days, pools, pools).
     wiring
-        Half-fibres on the last day by home route and route, (routes, routes).
+        Half-fibres on the last day by home (branch and pool) and route, (homes, routes).
     sprouts
         Sprouts that entered a tube by home branch and branch reached, (branches, branches).
     """
 
     activation: NDArray[np.float64]
+    own_rest: NDArray[np.float64]
     fibres: NDArray[np.int64]
     wiring: NDArray[np.int64]
     sprouts: NDArray[np.int64]
@@ -99,8 +103,9 @@ class Expression:
         branches = len(intact.nerve.branches)
         return cls(
             activation=np.zeros((days, pools, drive.force.shape[1])),
+            own_rest=np.zeros((days, pools)),
             fibres=np.zeros((days, pools, pools), np.int64),
-            wiring=np.zeros((routes, routes), np.int64),
+            wiring=np.zeros((len(intact.homes), routes), np.int64),
             sprouts=np.zeros((branches, branches), np.int64),
         )
 
@@ -108,7 +113,7 @@ class Expression:
         """Activation by version, day, command and pool, with the person's strengths, a fresh array."""
         days, pools, columns = self.activation.shape
         versions = len(drive.versions)
-        split = self.activation.reshape(days, pools, versions, columns // versions)
+        split = self.activation[:, :, :-1].reshape(days, pools, versions, (columns - 1) // versions)
         return np.asarray(split.transpose(2, 0, 3, 1) * drive.strength)
 
 
@@ -139,7 +144,7 @@ def express(
     kernels.express(
         reaching, order, table.axon, table.route, table.event, table.arrival, half, days, events,
         float(muscle.maturation_days), intact.pool_of_route, intact.pool, intact.route, intact.branch_of_route,
-        intact.endplate_count, drive.force, table.quiet_from, table.quiet_until, muscle.wasted, muscle.regained,
-        table.rows, out.activation, out.fibres, out.wiring, out.sprouts,
+        intact.home_of_route, intact.endplate_count, drive.force, table.quiet_from, table.quiet_until, muscle.wasted, muscle.regained,
+        table.rows, out.activation, out.own_rest, out.fibres, out.wiring, out.sprouts,
     )  # fmt: skip
     return out

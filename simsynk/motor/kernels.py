@@ -11,28 +11,32 @@ from simsynk.jit import kernel
 @kernel
 def express(
     total, order, axon, route, row_event, arrival, half, days, event_day, maturation_days,
-    route_pool, axon_pool, axon_route, route_branch, endplates, force, quiet_from, quiet_until, wasted, regained,
-    rows, activation, fibres, wiring, sprouts,
+    route_pool, axon_pool, axon_route, route_branch, route_home, endplates, force, quiet_from, quiet_until, wasted, regained,
+    rows, activation, own_rest, fibres, wiring, sprouts,
 ):  # fmt: skip
     """Sum force over rows and count fibres by their way.
 
     Parameters
     ----------
     force
-        Relative force of each axon's fibres under each command, (a, c).
+        Relative force of each axon's fibres under each command, (a, c); the last column is rest with nothing
+        central switched on.
     wasted, regained
         Loss of force of a fibre denervated for so many days, and the share of that loss made good so many days
         after reinnervation, indexed by whole days.
     activation
         Out: share of the intact muscle's maximum, (d, p, c).
+    own_rest
+        Out: the part of the last column that a muscle's own pool gives, (d, p).
     fibres
         Out: half-fibres by day, pool of the axon and muscle, (d, p, p).
     wiring
-        Out: half-fibres on the last day by home route and route, (q, q).
+        Out: half-fibres on the last day by home (branch and pool) and route, (homes, q).
     sprouts
         Out: sprouts that entered a tube, by home branch and branch reached, (branches, branches).
     """
     activation[:] = 0.0
+    own_rest[:] = 0.0
     fibres[:] = 0
     wiring[:] = 0
     sprouts[:] = 0
@@ -50,7 +54,7 @@ def express(
                 continue
             fibres[d, axon_pool[a], p] += count
             if d == last:
-                wiring[axon_route[a], route[r]] += count
+                wiring[route_home[axon_route[a]], route[r]] += count
             day = days[d]
             if quiet_from[a] <= day and day < quiet_until[a]:
                 continue
@@ -63,3 +67,5 @@ def express(
             weight = 0.5 * count * strength / endplates[p]
             for c in range(force.shape[1]):
                 activation[d, p, c] += weight * force[a, c]
+            if axon_pool[a] == p:
+                own_rest[d, p] += weight * force[a, force.shape[1] - 1]

@@ -47,7 +47,7 @@ class AnatomyModel(Strict):
     variant: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     sampled: bool | None = None
     age_years: Annotated[float, Field(ge=0, le=120)] | None = None
-    axons: Annotated[int, Field(ge=10, le=200_000)] | None = None
+    axons: Annotated[int, Field(ge=10, le=2_000_000)] | None = None
 
     @model_validator(mode="after")
     def _one_nerve(self) -> AnatomyModel:

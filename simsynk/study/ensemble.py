@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.anatomy.innervation import Innervation
 from simsynk.errors import SimsynkError
 from simsynk.motor.activation import Expression, express
 from simsynk.periphery.wiring import wiring_entropy
@@ -85,7 +84,7 @@ def layout_of(patient: Patient) -> Layout:
     """Arrays that are kept for each replicate; sides are the injured ones.
 
     `activation` (days, sides, muscles, commands), `activation_without` (mechanisms, sides, muscles, commands) on
-    the last day, `own_fibres` and `foreign_fibres` (days, sides, muscles) in half-fibres, `entropy`
+    the last day, `own_rest` (days, sides, muscles), `own_fibres` and `foreign_fibres` (days, sides, muscles) in half-fibres, `entropy`
     (days, sides), `sprouts` (sides, branches, branches).
     """
     sides = injured_sides(patient)
@@ -95,6 +94,7 @@ def layout_of(patient: Patient) -> Layout:
     cell = (len(sides), muscles, commands)
     layout: dict[str, tuple[str, tuple[int, ...]]] = {
         "activation": ("<f8", (days, *cell)),
+        "own_rest": ("<f8", (days, len(sides), muscles)),
         "own_fibres": ("<i4", (days, len(sides), muscles)),
         "foreign_fibres": ("<i4", (days, len(sides), muscles)),
         "entropy": ("<f8", (days, len(sides))),
@@ -105,19 +105,11 @@ def layout_of(patient: Patient) -> Layout:
     return layout
 
 
-def home_of_route(intact: Innervation) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
-    """Homes (branch, pool) of a nerve in order, and the home of each route, (routes,)."""
-    pairs = list(zip(intact.branch_of_route.tolist(), intact.pool_of_route.tolist(), strict=True))
-    homes = sorted(set(pairs), key=lambda pair: (pair[0], pair[1]))
-    place = {pair: i for i, pair in enumerate(homes)}
-    return homes, np.array([place[pair] for pair in pairs], np.int64)
-
-
 def sums_of(patient: Patient) -> dict[str, tuple[int, ...]]:
     """Sums over replicates: half-fibres on the last day by home and route, and their squares, for each side."""
     shapes: dict[str, tuple[int, ...]] = {}
     for side in injured_sides(patient):
-        shape = (len(home_of_route(side.intact)[0]), len(side.intact.routes))
+        shape = (len(side.intact.homes), len(side.intact.routes))
         shapes[f"wiring_{side.name}"] = shape
         shapes[f"wiring_squared_{side.name}"] = shape
     return shapes
@@ -143,7 +135,6 @@ class Ensemble:
         self.patient = patient
         self.seed = seed
         self.sides = injured_sides(patient)
-        self.homes = {side.name: home_of_route(side.intact) for side in self.sides}
         self.kernel_seconds = 0.0
         self._thread = threading.local()
         self._stop = threading.Event()
@@ -263,24 +254,19 @@ class Ensemble:
                 work.order, work.reaching, work.half, bench.out,
             )  # fmt: skip
             parts.append(self._measure(bench))
-            homes, home = self.homes[side.name]
-            by_home = np.zeros((len(homes), len(side.intact.routes)), np.int64)
-            np.add.at(by_home, home, bench.out.wiring)
-            sums[f"wiring_{side.name}"] = by_home
-            sums[f"wiring_squared_{side.name}"] = by_home**2
+            sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
+            sums[f"wiring_squared_{side.name}"] = bench.out.wiring**2
         return self._stack(parts), sums
 
     def _measure(self, bench: _Bench) -> dict[str, NDArray[Any]]:
         out, drive = bench.out, bench.side.drive
-        days, muscles, columns = out.activation.shape
-        versions = len(drive.versions)
-        split = out.activation.reshape(days, muscles, versions, columns // versions)
-        activation = split * drive.strength[:, None, None]
+        activation = out.by_version(drive)
         total = out.fibres.sum(axis=1)
         own = np.diagonal(out.fibres, axis1=1, axis2=2)
         return {
-            "activation": activation[:, :, 0],
-            "activation_without": activation[-1].transpose(1, 0, 2)[1:],
+            "activation": activation[0].swapaxes(1, 2),
+            "activation_without": activation[1:, -1].swapaxes(1, 2),
+            "own_rest": out.own_rest * drive.strength,
             "own_fibres": own,
             "foreign_fibres": total - own,
             "entropy": wiring_entropy(out.fibres.astype(np.float64)),

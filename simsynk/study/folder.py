@@ -18,7 +18,6 @@ from simsynk.notice import NOTICE
 from simsynk.results import Result, Spread
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, Side
-from simsynk.study.ensemble import home_of_route
 from simsynk.study.run import Run, recipe
 
 PARTIAL = "partial"
@@ -191,7 +190,7 @@ def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
     for side in run.patient.sides:
         if side.name not in run.scenario.sides:
             continue
-        homes, _ = home_of_route(side.intact)
+        homes = side.intact.homes
         total, squared = _wiring_sums(run, side)
         if not side.injured:
             count = 1
@@ -216,9 +215,8 @@ def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
 def _wiring_sums(run: Run, side: Side) -> tuple[Any, Any]:
     if side.injured:
         return run.store.sums[f"wiring_{side.name}"], run.store.sums[f"wiring_squared_{side.name}"]
-    homes, home = home_of_route(side.intact)
-    fibres = np.zeros((len(homes), len(side.intact.routes)), np.int64)
-    np.add.at(fibres, (home[side.intact.route], side.intact.route), 2 * side.intact.fibres)
+    fibres = np.zeros((len(side.intact.homes), len(side.intact.routes)), np.int64)
+    np.add.at(fibres, (side.intact.home_of_route[side.intact.route], side.intact.route), 2 * side.intact.fibres)
     return fibres, fibres**2
 
 

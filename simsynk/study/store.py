@@ -144,6 +144,12 @@ class Store:
         blocks = list(self.blocks(name))
         return np.concatenate(blocks) if blocks else np.zeros((0, *shape), kind)
 
+    def columns(self, name: str, columns: slice) -> NDArray[Any]:
+        """All finished replicates of some columns of the flattened array, (replicates, columns)."""
+        kind, _, size = self._size(name)
+        parts = [block.reshape(len(block), size // kind.itemsize)[:, columns] for block in self.blocks(name)]
+        return np.concatenate(parts) if parts else np.zeros((0, columns.stop - columns.start), kind)
+
     def column_groups(self, name: str, step: int) -> Iterator[tuple[slice, NDArray[Any]]]:
         """All finished replicates of some columns at a time.
 
@@ -159,8 +165,7 @@ class Store:
         wide = max(1, _BLOCK_BYTES // max(1, len(self) * kind.itemsize * step)) * step
         for start in range(0, total, wide):
             columns = slice(start, min(start + wide, total))
-            parts = [block.reshape(len(block), total)[:, columns] for block in self.blocks(name)]
-            yield columns, np.concatenate(parts) if parts else np.zeros((0, columns.stop - start), kind)
+            yield columns, self.columns(name, columns)
 
     def save_npz(self, path: Path, extra: Mapping[str, NDArray[Any]]) -> None:
         """Write every array as one compressed NPZ without holding it in memory; the bytes depend on nothing else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -128,7 +128,9 @@ class _Cells:
             before = healthy[side, command, muscle]
             parts.append(Spread.of(values))
             above = values.reshape(len(values), -1, commands)
-            index = synkinesis.excess(above.swapaxes(1, 2), before.reshape(-1, commands).T).swapaxes(1, 2)
+            cells = slice(columns.start // commands, columns.stop // commands)
+            floor = store.columns("own_rest", cells)
+            index = synkinesis.excess(above.swapaxes(1, 2), before.reshape(-1, commands).T, floor).swapaxes(1, 2)
             flat = index.reshape(len(values), -1)
             excess.append(Spread.of(flat))
             seen = flat >= synkinesis.visible_bar()
@@ -153,16 +155,24 @@ class _Cells:
         for i, side in enumerate(injured_sides(self.patient)):
             healthy = side.drive.healthy
             got, extra = [], []
-            for block in store.blocks("activation"):
+            for block, own in _with_own_rest(store):
                 activation = block[:, :, i].swapaxes(-1, -2)
                 got.append(synkinesis.voluntary_share(activation, healthy, asked))
-                index = synkinesis.excess(activation, healthy)
+                index = synkinesis.excess(activation, healthy, own[:, :, i])
                 others = ~asked & shown
                 extra.append((index * others).sum(axis=-1) / np.maximum(others.sum(axis=-1), 1))
             for target, parts in ((self.voluntary, got), (self.unwanted, extra)):
                 found = Spread.of(np.concatenate(parts))
                 for name in ("mean", "sd", "q05", "q95"):
                     getattr(target, name)[:, _place(self.patient, side)] = getattr(found, name)
+
+
+def _with_own_rest(store: Store, name: str = "activation") -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Blocks of an array, each with the same replicates of `own_rest`."""
+    own, start = store.array("own_rest"), 0
+    for block in store.blocks(name):
+        yield block, own[start : start + len(block)]
+        start += len(block)
 
 
 def _scalars(patient: Patient, store: Store) -> dict[str, Spread]:
@@ -216,10 +226,11 @@ def _mechanism_shares(patient: Patient, store: Store) -> dict[str, float]:
         return {}
     healthy = np.stack([side.drive.healthy for side in sides])
     total, left = 0.0, np.zeros(len(patient.mechanisms))
-    for block in store.blocks("activation"):
-        total += float(synkinesis.excess(block[:, -1].swapaxes(-1, -2), healthy).sum())
-    for block in store.blocks("activation_without"):
-        left += synkinesis.excess(block.swapaxes(-1, -2), healthy).sum(axis=(0, 2, 3, 4))
+    for block, own in _with_own_rest(store):
+        total += float(synkinesis.excess(block[:, -1].swapaxes(-1, -2), healthy, own[:, -1]).sum())
+    for block, own in _with_own_rest(store, "activation_without"):
+        index = synkinesis.excess(block.swapaxes(-1, -2), healthy, own[:, -1:])
+        left += index.sum(axis=(0, 2, 3, 4))
     if total <= 0:
         return {}
     made = np.maximum(1 - left / total, 0.0)
