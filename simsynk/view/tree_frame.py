@@ -1,0 +1,221 @@
+"""What lies behind the drawn axons: half a face with its territories, or the names of the muscles of a plain tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, PathPatch, Polygon
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+
+from simsynk.periphery.state import Periphery
+from simsynk.view import style
+from simsynk.view.lanes import edge_share
+from simsynk.view.layout import Layout, Points, open_curve
+
+_FACE_SCALE, _OUTWARD = 0.70, 146.0
+_BAR, _NONE, _OWN = 30.0, "#E4DFD8", "#B4B0AA"
+_SKIN, _FEATURE, _BONE, _BELLY = "#F7F4F0", "#B9B2A8", "#EFEDE8", "#EDE3DC"
+
+
+_OUTLINES = (
+    "outline", "neck", "ear", "upper_lid", "lower_lid", "nose", "upper_lip", "lower_lip", "mouth", "labiomental",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """From a layout's mm to the sheet's.
+
+    Parameters
+    ----------
+    scale
+        Sheet mm for each layout mm.
+    left, top
+        Place of the layout's corner on the sheet.
+    outward, height
+        That corner in the layout.
+    sign
+        1 draws outwards to the left, -1 to the right.
+    """
+
+    scale: float
+    left: float
+    top: float
+    outward: float
+    height: float
+    sign: float
+
+    def to(self, points: Points) -> Points:
+        """Places on the sheet, (..., 2)."""
+        x = self.left + self.scale * (self.outward - self.sign * points[..., 0])
+        return np.stack([x, self.top + self.scale * (self.height - points[..., 1])], axis=-1)
+
+    def spot(self, x: float, y: float) -> tuple[float, float]:
+        """One place on the sheet."""
+        place = self.to(np.array([x, y], np.float64))
+        return float(place[0]), float(place[1])
+
+
+def halo(width: float = 2.0) -> withStroke:
+    """A white border that keeps text legible over lines."""
+    return withStroke(linewidth=width, foreground="white")
+
+
+def served_fibres(periphery: Periphery, day: float) -> dict[str, tuple[float, float, float]]:
+    """Fibres of each muscle before the injury, and on a day those served from their own and from another branch."""
+    intact, rows = periphery.intact, periphery.reaching
+    route = periphery.processes.route[rows]
+    branch = intact.branch_of_route
+    foreign = branch[route] != branch[intact.route[periphery.processes.axon[rows]]]
+    fibres = periphery.half_fibres[:, periphery.day_index(day)] / 2
+    muscle, count = intact.pool_of_route[route], len(intact.nerve.pools)
+    own = np.bincount(muscle, weights=fibres * ~foreign, minlength=count)
+    other = np.bincount(muscle, weights=fibres * foreign, minlength=count)
+    columns = zip(intact.endplate_count.tolist(), own.tolist(), other.tolist(), strict=True)
+    return dict(zip(intact.nerve.pool_names, columns, strict=True))
+
+
+def _shares(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float] | None:
+    """Shares of all fibres served from their own and from another branch; None where a muscle is absent."""
+    every, own, other = (sum(column) for column in zip(*parts, strict=True))
+    return (own / every, other / every) if every else None
+
+
+class FaceBackdrop:
+    """Half a face with the nerve's course beside the ear; the other half carries the numbers."""
+
+    def __init__(self, periphery: Periphery, layout: Layout, top: float) -> None:
+        self.periphery, self.layout = periphery, layout
+        right = periphery.side == "right"
+        width = style.WIDE_MM / _FACE_SCALE
+        outward = _OUTWARD if right else width - _OUTWARD
+        self.frame = Frame(
+            scale=_FACE_SCALE,
+            left=2.0 if right else -2.0,
+            top=top,
+            outward=outward,
+            height=74.0,
+            sign=1 if right else -1,
+        )
+        self.bottom = self.frame.spot(0, -137.0)[1] + 2
+
+    def draw(self, axes: Axes, day: float) -> None:
+        """Draw everything that lies behind the axons, and the labels."""
+        face = self.layout.face
+        bone = np.array(face["face"]["bone"], np.float64)
+        axes.add_patch(PathPatch(closed(self.frame.to(bone)), fc=_BONE, ec="none", zorder=0.5))
+        self._skin(axes, face["face"])
+        for side in (1.0, -1.0):
+            self._features(axes, face["face"], side)
+        for pool in self.periphery.intact.nerve.pools:
+            if not pool.outside_count:
+                belly = self.frame.to(self.layout.bellies[pool.name])
+                axes.plot(*belly.T, color=_BELLY, lw=4.4, solid_capstyle="round", solid_joinstyle="round", zorder=1.6)
+        self._labels(axes)
+        self._territories(axes, day)
+
+    def _skin(self, axes: Axes, curves: Mapping[str, Any]) -> None:
+        outline = np.array(curves["outline"], np.float64)
+        neck = np.array(curves["neck"], np.float64)
+        for part in (neck, outline):
+            half = open_curve(part)
+            whole = np.vstack([half, (half * (-1, 1))[::-1]])
+            axes.add_patch(Polygon(self.frame.to(whole), fc=_SKIN, ec="none", zorder=0.8))
+
+    def _features(self, axes: Axes, curves: Mapping[str, Any], side: float) -> None:
+        weight = 1.0 if side > 0 else 0.6
+        colour = style.shade(_FEATURE, 1.0 if side > 0 else 0.55)
+        for name in _OUTLINES:
+            line = np.array(curves[name], np.float64) * (side, 1)
+            axes.plot(*self.frame.to(open_curve(line)).T, color=colour, lw=weight, zorder=1.5, solid_capstyle="round")
+        brow = np.array(curves["brow"], np.float64) * (side, 1)
+        axes.plot(
+            *self.frame.to(open_curve(brow)).T, color=colour, lw=3.0 * weight, zorder=1.4, solid_capstyle="round"
+        )
+        iris = curves["iris"]
+        centre = self.frame.spot(side * iris["x"], iris["y"])
+        axes.add_patch(Circle(centre, iris["radius"] * self.frame.scale, fc=colour, ec="none", zorder=1.4, alpha=0.6))
+
+    def _labels(self, axes: Axes) -> None:
+        looks = style.branch_looks(self.periphery.intact.nerve)
+        outer = "right" if self.frame.sign > 0 else "left"
+        for name, (x, y) in self.layout.face["branch_labels"].items():
+            axes.text(
+                *self.frame.spot(x, y), style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
+                ha=outer, va="center", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
+            )  # fmt: skip
+        for text, x, y in self.layout.face["places"]:
+            axes.text(
+                *self.frame.spot(x, y), text, fontsize=style.SMALL, style="italic", color=style.SOFT_INK, ha="center",
+                va="center", zorder=6.5, linespacing=1.15, path_effects=[halo()],
+            )  # fmt: skip
+
+    def _territories(self, axes: Axes, day: float) -> None:
+        """Share of foreign fibres of each territory, at its height on the other half of the face."""
+        fibres = served_fibres(self.periphery, day)
+        pools = self.periphery.intact.nerve.pools
+        x, inner, way = -7.0, *(("left", 1) if self.frame.sign > 0 else ("right", -1))
+        text = "Muscle fibres that now answer\nto another branch (dark), to their\nown (grey) or to none (pale):"
+        axes.text(*self.frame.spot(x, 56.0), text, fontsize=style.SMALL, color=style.SOFT_INK, ha=inner, va="center")
+        for name, look in self.layout.face["territories"].items():
+            left, y = self.frame.spot(x, look["y"])
+            shares = _shares([fibres[p.name] for p in pools if p.territory == name and not p.outside_count])
+            own, other = shares or (0.0, 0.0)
+            axes.text(
+                left, y, f"{look['title']}  {100 * other:.0f} %", fontsize=style.TEXT, ha=inner, va="bottom",
+                zorder=6.5, path_effects=[halo()], gid="territory",
+            )  # fmt: skip
+            for level, (part, colour) in enumerate(((1.0, _NONE), (own + other, _OWN), (other, style.SOFT_INK))):
+                ends = [left, left + way * _BAR * part]
+                axes.plot(ends, [y + 1.1] * 2, color=colour, lw=2.6, solid_capstyle="butt", zorder=6 + 0.1 * level)
+
+
+class PlainBackdrop:
+    """The muscles' names at the ends of a plain tree."""
+
+    def __init__(self, periphery: Periphery, layout: Layout, top: float) -> None:
+        self.periphery, self.layout = periphery, layout
+        _, deepest, low, high = layout.box()
+        across = (style.WIDE_MM - 68) / deepest
+        self.frame = Frame(scale=across, left=8.0, top=top + 4, outward=deepest, height=high, sign=1)
+        self.bottom = self.frame.spot(0, low)[1] + 6
+
+    def draw(self, axes: Axes, day: float) -> None:
+        """Draw bellies, names and shares."""
+        fibres = served_fibres(self.periphery, day)
+        nerve = self.periphery.intact.nerve
+        for pool in nerve.pools:
+            belly = self.frame.to(self.layout.bellies[pool.name])
+            axes.plot(*belly.T, color=_BELLY, lw=9.0, solid_capstyle="round", zorder=1.6)
+            shares = _shares([fibres[pool.name]])
+            number = f"{100 * shares[1]:.0f} % of fibres answer to another branch" if shares else "absent"
+            x, y = belly.mean(axis=0)
+            axes.text(x + 4, y - 0.3, style.words(pool.name), fontsize=style.TEXT, weight="bold", va="bottom")
+            axes.text(x + 4, y + 0.3, number, fontsize=style.SMALL, color=style.SOFT_INK, va="top", gid="territory")
+        looks = style.branch_looks(nerve)
+        for name in nerve.branches:
+            if name in self.layout.edges:
+                x, y = self.frame.to(self.layout.edges[name][-2:].mean(axis=0))
+                y -= 2.2 + self.frame.scale * self.layout.trunk_width * edge_share(self.periphery, name) / 2
+                axes.text(
+                    x, y, style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
+                    ha="center", va="bottom", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
+                )  # fmt: skip
+
+
+BACKDROPS: dict[bool, Callable[[Periphery, Layout, float], FaceBackdrop | PlainBackdrop]] = {
+    True: FaceBackdrop,
+    False: PlainBackdrop,
+}
+"""By whether the layout knows a face."""
+
+
+def closed(points: Points) -> Path:
+    """A smooth closed outline."""
+    ring = np.vstack([points, points[:1]])
+    return Path(open_curve(ring), closed=True)

@@ -1,0 +1,209 @@
+"""The figures of a run: what they show, how they read, and that they are the same each time."""
+
+from __future__ import annotations
+
+import dataclasses
+from xml.etree import ElementTree
+
+import matplotlib.text
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from simsynk import simulate
+from simsynk.errors import InputError
+from simsynk.notice import NOTICE
+from simsynk.periphery.state import Periphery
+from simsynk.results import Result
+from simsynk.scenario.load import load
+from simsynk.study import ensemble, summary
+from simsynk.view import folder, style
+from simsynk.view.lanes import axon_lines
+from simsynk.view.layout import layout_file, layout_of
+from simsynk.view.matrix import matrix_figure
+from simsynk.view.nerve_tree import nerve_figure
+from simsynk.view.tree_frame import served_fibres
+
+SCENARIOS = ("toy", "bells_palsy_severe", "rat_trunk_suture")
+
+
+def run(name: str, replicates: int = 3) -> tuple[Result, Periphery]:
+    scenario = load(name)
+    patient = simulate.prepare(scenario)
+    store = ensemble.new_store(patient, range(replicates))
+    ensemble.Ensemble(patient, 1).fill(store)
+    source = {"version": "0.1.0", "seed": 1, "scenario": name, "replicates": replicates}
+    return summary.summarise(patient, store, source), simulate.grow(scenario, replicate=0, seed=1)
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def outcome(request: pytest.FixtureRequest) -> tuple[Result, Periphery]:
+    return run(request.param)
+
+
+@pytest.fixture(scope="module")
+def toy() -> tuple[Result, Periphery]:
+    return run("toy")
+
+
+@pytest.fixture(scope="module")
+def figures(outcome: tuple[Result, Periphery]) -> list[Figure]:
+    result, periphery = outcome
+    return [draw(result, periphery) for draw in folder.FIGURES.values()]
+
+
+def texts(figure: Figure) -> list[matplotlib.text.Text]:
+    return [t for t in figure.findobj(matplotlib.text.Text) if t.get_text()]
+
+
+def marked(figure: Figure, gid: str) -> list[object]:
+    return figure.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def test_every_text_can_be_read_in_print(figures: list[Figure]) -> None:
+    for figure in figures:
+        assert min(t.get_fontsize() for t in texts(figure)) >= 7.0
+
+
+def test_every_text_lies_on_the_sheet(figures: list[Figure]) -> None:
+    for figure in figures:
+        for text in texts(figure):
+            box = text.get_window_extent()
+            assert box.x0 >= 0, text.get_text()
+            assert box.y0 >= 0, text.get_text()
+            assert box.x1 <= figure.bbox.x1, text.get_text()
+            assert box.y1 <= figure.bbox.y1, text.get_text()
+
+
+def test_labels_do_not_collide(figures: list[Figure]) -> None:
+    for figure in figures:
+        groups = {"territory", "branch", "legend", "title", "footer"}
+        boxes = [t.get_window_extent() for t in texts(figure) if t.get_gid() in groups]
+        crossing = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :] if a.overlaps(b)]
+        assert not crossing
+
+
+def test_footer_says_where_a_figure_comes_from(outcome: tuple[Result, Periphery], figures: list[Figure]) -> None:
+    result, _ = outcome
+    for figure in figures:
+        (footer,) = marked(figure, "footer")
+        words = " ".join(footer.get_text().split())  # type: ignore[attr-defined]
+        assert NOTICE in words
+        assert f"scenario {result.provenance['scenario']} · seed 1" in words
+        assert "simsynk 0.1.0" in words
+
+
+def test_widths_are_those_of_print_columns(figures: list[Figure]) -> None:
+    for figure in figures:
+        assert round(figure.get_figwidth() * 25.4, 6) in (style.NARROW_MM, style.WIDE_MM)
+
+
+def test_matrix_frames_what_was_asked_for(toy: tuple[Result, Periphery]) -> None:
+    result, periphery = toy
+    figure = matrix_figure(result, nerve=periphery.intact.nerve)
+    framed = len(marked(figure, "asked")) + len(marked(figure, "asked seen"))
+    other = len(marked(figure, "not asked")) + len(marked(figure, "not asked seen"))
+    assert (framed, other) == (3 + 2, 6 + 1)  # with the key's three examples
+
+
+def test_matrix_writes_movement_above_rest() -> None:
+    result, periphery = run("bells_palsy_severe")
+    figure = matrix_figure(result, nerve=periphery.intact.nerve)
+    found = [t.get_text() for t in texts(figure)]
+    smile, rest = (result.cell(name, "zygomaticus_major")["mean"] for name in ("smile", "rest"))
+    assert f"{100 * (smile - rest):.0f}" in found
+    assert {"Rest (tone)", "Open-mouth smile", "Zygomaticus major", "Eyelids"} <= set(found)
+    assert "Submandibular gland" not in found
+
+
+def test_matrix_without_a_nerve_shows_every_muscle(toy: tuple[Result, Periphery]) -> None:
+    found = {t.get_text() for t in texts(matrix_figure(toy[0], day=30.0, side="left"))}
+    assert {"Eyelid", "Cheek", "Chin"} <= found
+
+
+def test_no_bright_line_without_misrouting() -> None:
+    assert not marked(nerve_figure(simulate.grow("misrouting_0")), "misrouted")
+
+
+def test_bright_lines_at_30_percent_misrouting() -> None:
+    periphery = simulate.grow("misrouting_30")
+    lines = axon_lines(periphery, layout_of(periphery.intact.nerve))
+    share = np.mean([line.misrouted for line in lines if line.reached])
+    assert 0.15 < share < 0.40
+    figure = nerve_figure(periphery)
+    assert len(marked(figure, "misrouted")) == len(marked(figure, "end")) == sum(line.misrouted for line in lines)
+
+
+def test_lines_end_at_their_muscles(outcome: tuple[Result, Periphery]) -> None:
+    _, periphery = outcome
+    layout = layout_of(periphery.intact.nerve)
+    for line in axon_lines(periphery, layout):
+        assert np.isfinite(line.points).all()
+        if line.muscle:
+            belly = layout.bellies[line.muscle]
+            low, high = belly.min(axis=0) - 1e-9, belly.max(axis=0) + 1e-9
+            assert ((line.points[-1] >= low) & (line.points[-1] <= high)).all()
+
+
+def test_no_line_passes_a_lesion_before_it_has_regrown() -> None:
+    periphery = simulate.grow("toy")
+    layout = layout_of(periphery.intact.nerve)
+    early = axon_lines(periphery, layout, day=30.0)
+    assert not any(line.reached for line in early)
+    trunk = layout.edges["trunk"]
+    assert all(line.points[:, 0].min() > trunk[-1, 0] for line in early)
+
+
+def test_foreign_fibres_are_shares_of_the_whole_muscle(toy: tuple[Result, Periphery]) -> None:
+    for every, own, other in served_fibres(toy[1], day=180.0).values():
+        assert own + other <= every
+        assert other > 0
+
+
+def test_second_growth_starts_from_the_lesion_it_left() -> None:
+    periphery = simulate.grow("two_lesions")
+    layout = layout_of(periphery.intact.nerve)
+    # Inside the skull a course runs in small steps; a long one would be a sprout from a place it never was in.
+    for line in axon_lines(periphery, layout):
+        inside = line.points[line.points[:, 0] > 90]
+        assert np.hypot(*np.diff(inside, axis=0).T).max(initial=0) < 40
+
+
+def test_right_nerve_lies_on_the_viewers_left() -> None:
+    right = simulate.grow("bilateral_palsy", side="right")
+    left = simulate.grow("bilateral_palsy", side="left")
+    at = [marked(nerve_figure(one), "lesion")[0].get_xdata()[0] for one in (right, left)]  # type: ignore[attr-defined]
+    assert at[0] < 90 < at[1]
+
+
+@pytest.mark.parametrize("name", ["healthy", "trunk_gap_unrepaired", "two_lesions", "buccal_branch_repair"])
+def test_unusual_nerves_are_drawn(name: str) -> None:
+    periphery = simulate.grow(name)
+    assert len(marked(nerve_figure(periphery, lines=60), "lesion")) == len(periphery.event_edges)
+
+
+def test_own_nerve_gets_a_plain_tree() -> None:
+    human = simulate.prepare(load("healthy")).nerve
+    assert layout_of(human).face
+    assert not layout_of(dataclasses.replace(human, name="mine")).face
+
+
+def test_packaged_layout_is_marked_as_a_choice() -> None:
+    ledger = layout_file("human").ledger()
+    assert len(ledger) > 100
+    assert all(entry.assumed for entry in ledger)
+
+
+def test_same_figure_same_bytes(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
+    first = folder.draw_figures(*toy, tmp_path / "a", "all")
+    second = folder.draw_figures(*toy, tmp_path / "b", "all")
+    assert [p.name for p in first] == ["matrix.svg", "matrix.png", "nerve.svg", "nerve.png"]
+    assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
+    for path in first[::2]:
+        assert ElementTree.parse(path).getroot().tag.endswith("svg")
+
+
+def test_figures_are_chosen_by_name(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
+    assert folder.draw_figures(*toy, tmp_path, "none") == []
+    with pytest.raises(InputError, match="nerve"):
+        folder.draw_figures(*toy, tmp_path, "nreve")
