@@ -274,7 +274,7 @@ def prepare_growth(
         stump=stump_table(rates),
         epochs=epochs,
         day_epoch=(np.searchsorted(epochs, observed, side="right") - 1).astype(np.int64),
-        route_length=np.array([route.length_mm for route in intact.routes]),
+        route_length=np.array([route.length_mm for route in intact.routes], np.float64),
         route_pool=intact.pool_of_route,
     )
 
