@@ -217,7 +217,7 @@ def examine(
     Examples
     --------
     >>> examine(grow("toy", seed=1), ["smile"]).activation.shape
-    (4, 2, 3)
+    (3, 2, 3)
     """
     intact = periphery.intact
     asked = repertoire(intact.nerve, commands)

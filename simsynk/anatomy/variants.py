@@ -42,6 +42,7 @@ def person(nerve: Nerve, settings: AnatomySettings, side: str) -> Nerve:
 
     Examples
     --------
+    >>> from simsynk.anatomy.nerve_file import load_nerve
     >>> typical = load_nerve(AnatomySettings(preset="human"))
     >>> one, same = (person(typical, AnatomySettings(variant=3), "right") for _ in range(2))
     >>> one == same
@@ -72,6 +73,7 @@ def axons_kept_at(nerve: Nerve, age_years: float) -> float:
 
     Examples
     --------
+    >>> from simsynk.anatomy.nerve_file import load_nerve
     >>> round(axons_kept_at(load_nerve(AnatomySettings(preset="human")), 65.0), 3)
     0.9
     """

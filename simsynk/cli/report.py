@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsynk.clinical.synkinesis import visible_bar
 from simsynk.results import Result
 
-_MOST_REGIONS = 4
+_MOST_REGIONS = 6
 
 
 def report_lines(result: Result) -> Iterator[str]:

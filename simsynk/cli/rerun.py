@@ -26,8 +26,6 @@ def command(folder: Path, out: Path | None, jobs: int | None, as_json: bool) -> 
 
     Ends with 0 when every table and array is identical, with 3 when one differs.
     """
-    from simsynk.study import folder as result_folder
-
     document = _document(folder)
     if out is not None:
         differing = _again(folder, document, out, jobs)
@@ -38,7 +36,8 @@ def command(folder: Path, out: Path | None, jobs: int | None, as_json: bool) -> 
         click.echo(json.dumps({"identical": not differing, "different": differing}))
     elif differing:
         click.echo("different: " + ", ".join(differing))
-        click.echo(f"made with {document['provenance']['version']}; see {result_folder.SCHEMA} in the change log")
+        made = document["provenance"]["version"]
+        click.echo(f"made with simsynk {made}; a line 'changes numbers' in CHANGELOG.md names what moved since")
     else:
         click.echo("identical: every table and array")
     return DIFFERENT if differing else 0

@@ -144,7 +144,7 @@ def express(
     kernels.express(
         reaching, order, table.axon, table.route, table.event, table.arrival, half, days, events,
         float(muscle.maturation_days), intact.pool_of_route, intact.pool, intact.route, intact.branch_of_route,
-        intact.home_of_route, intact.endplate_count, drive.force, table.quiet_from, table.quiet_until, muscle.wasted, muscle.regained,
-        table.rows, out.activation, out.own_rest, out.fibres, out.wiring, out.sprouts,
+        intact.home_of_route, intact.endplate_count, drive.force, table.quiet_from, table.quiet_until,
+        muscle.wasted, muscle.regained, table.rows, out.activation, out.own_rest, out.fibres, out.wiring, out.sprouts,
     )  # fmt: skip
     return out

@@ -11,8 +11,8 @@ from simsynk.jit import kernel
 @kernel
 def express(
     total, order, axon, route, row_event, arrival, half, days, event_day, maturation_days,
-    route_pool, axon_pool, axon_route, route_branch, route_home, endplates, force, quiet_from, quiet_until, wasted, regained,
-    rows, activation, own_rest, fibres, wiring, sprouts,
+    route_pool, axon_pool, axon_route, route_branch, route_home, endplates, force,
+    quiet_from, quiet_until, wasted, regained, rows, activation, own_rest, fibres, wiring, sprouts,
 ):  # fmt: skip
     """Sum force over rows and count fibres by their way.
 

@@ -41,7 +41,7 @@ def unit_force(excitation: NDArray[np.float64], size_rank: NDArray[np.float64]) 
     Examples
     --------
     >>> unit_force(np.array([0.0, 0.1, 1.0]), np.array([0.1, 0.1, 1.0])).round(2).tolist()
-    [0.0, 0.37, 1.0]
+    [0.0, 0.53, 1.0]
     """
     table = motor_file().table("recruitment")
     span, last = table["threshold_range"], table["last_recruited_at"]

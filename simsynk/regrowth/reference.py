@@ -364,7 +364,7 @@ class _Zone:
         near = sorted((abs(i - e), i) for i in (left, right) if i is not None)
         for _, i in near:
             place = owner[i]
-            assert place is not None  # noqa: S101 - a neighbour was chosen because it is held
+            assert place is not None
             process = self.process(place)
             ready = -math.inf
             if process.event != NO_EVENT:

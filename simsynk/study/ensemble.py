@@ -84,8 +84,8 @@ def layout_of(patient: Patient) -> Layout:
     """Arrays that are kept for each replicate; sides are the injured ones.
 
     `activation` (days, sides, muscles, commands), `activation_without` (mechanisms, sides, muscles, commands) on
-    the last day, `own_rest` (days, sides, muscles), `own_fibres` and `foreign_fibres` (days, sides, muscles) in half-fibres, `entropy`
-    (days, sides), `sprouts` (sides, branches, branches).
+    the last day, `own_rest` (days, sides, muscles), `own_fibres` and `foreign_fibres`
+    (days, sides, muscles) in half-fibres, `entropy` (days, sides), `sprouts` (sides, branches, branches).
     """
     sides = injured_sides(patient)
     days = len(patient.scenario.observe_days)

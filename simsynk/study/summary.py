@@ -247,6 +247,6 @@ def _warnings(patient: Patient, store: Store) -> tuple[str, ...]:
         found.append("nothing happens to either side: both are healthy in every replicate")
     if patient.mechanisms:
         found.append("central mechanisms are on; how much of a patient's synkinesis they make is not known")
-    if patient.scenario.sides and patient.nerve.regeneration == "human":
+    if injured_sides(patient) and patient.nerve.regeneration == "human":
         found.append("tube fidelity and sprouting come from animals; their use for people is an assumption")
     return tuple(found)

@@ -60,7 +60,9 @@ def test_silence_is_the_same(grown):
     """Proves that conduction blocks begin and end on the same days."""
     _, fast, slow = grown
     table = fast.processes
-    silent = {int(a): (table.quiet_from[a], table.quiet_until[a]) for a in np.flatnonzero(table.quiet_until > -np.inf)}
+    silent = {
+        int(a): (table.quiet_from[a], table.quiet_until[a]) for a in np.flatnonzero(table.quiet_until > -np.inf)
+    }
     assert {a: (float(f), float(u)) for a, (f, u) in silent.items()} == slow.quiet
 
 

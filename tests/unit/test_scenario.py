@@ -114,8 +114,8 @@ def test_routing_is_read_in_every_form(read, text: str, routing: Routing) -> Non
     assert read(f"regrowth: {{routing: {text}}}\n").routing == routing
 
 
-def test_topographic_routing_by_name_has_a_blur(read) -> None:
-    assert read("regrowth: {routing: topographic}\n").routing.sigma_radii is not None
+def test_topographic_routing_by_name_leaves_the_blur_to_the_sourced_default(read) -> None:
+    assert read("regrowth: {routing: topographic}\n").routing == Routing(kind="topographic")
 
 
 def test_only_given_rates_are_overrides(read) -> None:
