@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,10 +142,20 @@ def express(
         Arrays that are overwritten and returned.
     """
     events = event_days if len(event_days) else np.zeros(1)
+    # A kernel compiles anew for read-only arrays, and what `grow` returns is read-only.
+    order, half = _writable(order), _writable(half)
+    axon, route, event, arrival, quiet_from, quiet_until = (
+        _writable(column)
+        for column in (table.axon, table.route, table.event, table.arrival, table.quiet_from, table.quiet_until)
+    )
     kernels.express(
-        reaching, order, table.axon, table.route, table.event, table.arrival, half, days, events,
+        reaching, order, axon, route, event, arrival, half, _writable(days), _writable(events),
         float(muscle.maturation_days), intact.pool_of_route, intact.pool, intact.route, intact.branch_of_route,
-        intact.home_of_route, intact.endplate_count, drive.force, table.quiet_from, table.quiet_until,
+        intact.home_of_route, intact.endplate_count, drive.force, quiet_from, quiet_until,
         muscle.wasted, muscle.regained, table.rows, out.activation, out.own_rest, out.fibres, out.wiring, out.sprouts,
     )  # fmt: skip
     return out
+
+
+def _writable(array: NDArray[Any]) -> NDArray[Any]:
+    return array if array.flags.writeable else array.copy()

@@ -56,7 +56,10 @@ def express(
             if d == last:
                 wiring[route_home[axon_route[a]], route[r]] += count
             day = days[d]
-            if quiet_from[a] <= day and day < quiet_until[a]:
+            silent = False
+            for lesion in range(quiet_from.shape[0]):
+                silent = silent or (quiet_from[lesion, a] <= day and day < quiet_until[lesion, a])
+            if silent:
                 continue
             strength = 1.0
             if row_event[r] >= 0:

@@ -23,7 +23,8 @@ def activation(periphery: Periphery, drive: Drive) -> NDArray[np.float64]:
         axon, pool = int(table.axon[r]), intact.routes[table.route[r]].pool
         for d, day in enumerate(periphery.days):
             halves = int(periphery.half_fibres[i, d])
-            if not halves or table.quiet_from[axon] <= day < table.quiet_until[axon]:
+            blocks = zip(table.quiet_from[:, axon], table.quiet_until[:, axon], strict=True)
+            if not halves or any(begins <= day < until for begins, until in blocks):
                 continue
             strength = 1.0
             if table.event[r] != NO_EVENT:

@@ -41,7 +41,7 @@ class Processes:
     last_row
         The youngest process of each axon, (axons,).
     quiet_from, quiet_until
-        Days between which an axon does not conduct (conduction block), (axons,).
+        Days between which each lesion keeps an axon from conducting (conduction block), (lesions, axons).
     rows
         Number of rows in use.
     """
@@ -64,9 +64,10 @@ class Processes:
     rows: int = 0
 
     @classmethod
-    def allocate(cls, axons: int, capacity: int) -> Processes:
-        """An empty table for a nerve with so many axons."""
-        return cls(
+    def allocate(cls, intact: Innervation, capacity: int, lesions: int) -> Processes:
+        """A table for a nerve that suffers so many lesions, holding the intact nerve."""
+        axons = intact.axon_count
+        table = cls(
             axon=np.zeros(capacity, np.int32),
             route=np.zeros(capacity, np.int16),
             event=np.zeros(capacity, np.int16),
@@ -80,33 +81,36 @@ class Processes:
             poly=np.zeros(capacity, np.float32),
             previous=np.zeros(capacity, np.int32),
             last_row=np.zeros(axons, np.int32),
-            quiet_from=np.zeros(axons, np.float32),
-            quiet_until=np.zeros(axons, np.float32),
+            quiet_from=np.zeros((max(lesions, 1), axons), np.float32),
+            quiet_until=np.zeros((max(lesions, 1), axons), np.float32),
         )
+        table._lay_out(intact)
+        return table
 
     @property
     def capacity(self) -> int:
         """Number of rows that the table can hold."""
         return len(self.axon)
 
-    def restart(self, intact: Innervation) -> None:
-        """Make the table that of an intact nerve."""
+    def _lay_out(self, intact: Innervation) -> None:
+        """Write the intact axons' own rows, of which growth changes nothing but the day of their end."""
         count = intact.axon_count
         self.axon[:count] = np.arange(count)
         self.route[:count] = intact.route
         self.event[:count] = NO_EVENT
-        self.sprout[:count] = 0
         self.zone[:count] = intact.zone
-        self.split_mm[:count] = 0.0
         self.start_day[:count] = LONG_AGO
         self.stop_mm[:count] = np.inf
         self.arrival[:count] = LONG_AGO
-        self.end[:count] = np.inf
-        self.poly[:count] = 0.0
         self.previous[:count] = -1
-        self.last_row[:] = np.arange(count)
-        self.quiet_from[:] = np.inf
-        self.quiet_until[:] = -np.inf
+
+    def restart(self) -> None:
+        """Make the table that of an intact nerve again."""
+        count = len(self.last_row)
+        self.end[:count] = np.inf
+        self.last_row[:] = self.axon[:count]
+        self.quiet_from.fill(np.inf)
+        self.quiet_until.fill(-np.inf)
         self.rows = count
 
     def kept(self) -> Processes:

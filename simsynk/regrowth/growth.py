@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simsynk import rng
 from simsynk.anatomy.innervation import Innervation
 from simsynk.anatomy.variants import LEFT_OFFSET
+from simsynk.periphery import kernels as muscle_kernels
 from simsynk.periphery.muscle import MuscleState
 from simsynk.periphery.processes import Processes
 from simsynk.periphery.state import Periphery
@@ -47,12 +48,16 @@ class Workspace:
         The row table.
     order
         Rows that reach a muscle, by zone, (rows,).
-    half, ready, room
-        Along `order`: half-fibres (rows, days), day of the first terminal sprouts, most half-fibres.
+    half, ready, room, spell
+        Along `order`: half-fibres (rows, days), day of the first terminal sprouts, most half-fibres, and the observed
+        days on which the row works (first one in the lower 16 bits, first one after it in the upper).
     zone_first
         First place of each zone in `order`, (zones + 1,).
-    first, second, since, shared_until, owner
-        One zone's endplates: best and second-best contact, day of denervation, end of sharing, present owner.
+    first, second, since, held, owner
+        One zone's endplates: best and second-best contact, day of denervation, observed day from which it is held,
+        present owner.
+    listed, before, after
+        One zone's endplates that need a closer look, and the nearest held endplate on either side.
     local
         Place of each axon's own course within its zone, (axons,).
     reaching
@@ -66,11 +71,15 @@ class Workspace:
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     since: NDArray[np.float32]
-    shared_until: NDArray[np.float32]
+    held: NDArray[np.int32]
     owner: NDArray[np.int32]
+    listed: NDArray[np.int32]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
     local: NDArray[np.int32]
     ready: NDArray[np.float32]
     room: NDArray[np.int32]
+    spell: NDArray[np.int32]
     reaching: int = 0
 
     @property
@@ -132,18 +141,22 @@ class Growth:
         capacity = rows or self.expected_rows()
         largest = int(np.diff(self.intact.zone_start).max())
         return Workspace(
-            processes=Processes.allocate(axons, capacity),
+            processes=Processes.allocate(self.intact, capacity, len(self.lesions)),
             order=np.zeros(capacity, np.int32),
             half=np.zeros((capacity, len(self.days)), np.int32),
             zone_first=np.zeros(len(self.intact.zone_pool) + 1, np.int64),
             first=np.zeros(largest, np.int64),
             second=np.zeros(largest, np.int64),
             since=np.zeros(largest, np.float32),
-            shared_until=np.zeros(largest, np.float32),
+            held=np.zeros(largest, np.int32),
             owner=np.zeros(largest, np.int32),
+            listed=np.zeros(largest, np.int32),
+            before=np.zeros(largest, np.int32),
+            after=np.zeros(largest, np.int32),
             local=np.zeros(axons, np.int32),
             ready=np.zeros(capacity, np.float32),
             room=np.zeros(capacity, np.int32),
+            spell=np.zeros(capacity, np.int32),
         )
 
     def expected_rows(self) -> int:
@@ -166,7 +179,7 @@ class Growth:
             kernels.sort_by_zone(table.arrival, table.end, table.zone, table.rows, work.zone_first, work.order)
         )
         keys = np.array([prepared.lesion.key for prepared in self.lesions] or [0], np.int64)
-        kernels.reinnervate(
+        muscle_kernels.reinnervate(
             seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], keys, self.epochs, self.days,
             self.day_epoch, self.intact.zone_start, self.intact.zone_pool, self.intact.endplate_axon,
             self.intact.fibres, self.intact.pool, float(rates.maturation_days),
@@ -174,13 +187,14 @@ class Growth:
             int(rates.sprout_reach), float(rates.sprout_delay_days), float(rates.poly_initial),
             float(rates.poly_floor), self.muscle.elimination, table.axon, table.event, table.sprout, table.arrival,
             table.end, table.poly, work.zone_first, work.order, work.first, work.second, work.since,
-            work.shared_until, work.owner, work.local, work.ready, work.room, work.half,
+            work.held, work.owner, work.listed, work.before, work.after, work.local, work.ready, work.room,
+            work.spell, work.half,
         )  # fmt: skip
         return work
 
     def _sprout(self, seed: int, replicate: int, work: Workspace) -> bool:
         table, rates = work.processes, self.rules.rates
-        table.restart(self.intact)
+        table.restart()
         for number, prepared in enumerate(self.lesions):
             lesion, cross, choice = prepared.lesion, prepared.crossing, prepared.choice
             turn = np.deg2rad(lesion.rotation_deg)

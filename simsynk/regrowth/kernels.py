@@ -1,8 +1,10 @@
-"""The heart of the simulator as flat loops over arrays: sprout at a lesion, sort by zone, reinnervate.
+"""The heart of the simulator as flat loops over arrays: sprout at a lesion, sort by zone.
+
+What the rows then do in a muscle stands in `simsynk/periphery/kernels.py`.
 
 `reference.py` says the same in plain Python, for reading. Row tables hold one row per process: an axon's own
 course (rows 0 to axons - 1), then every sprout that entered a tube. Shapes: a axons, r rows, p pools, q routes,
-z zones, e endplates, d observed days, k epochs (stretches between lesions), x 5 Sunderland classes.
+z zones, x 5 Sunderland classes.
 """
 
 from __future__ import annotations
@@ -12,11 +14,6 @@ import numpy as np
 from simsynk.jit import kernel
 from simsynk.rng import philox, quantile
 
-_NEVER = 1 << 62
-_LOCAL_BITS = 24
-_LOCAL_MASK = (1 << 24) - 1
-_TICKS = 64.0
-_GOLDEN = 0.6180339887498949
 _PER_DRAW = 1.0 / 4294967296.0
 
 
@@ -30,7 +27,7 @@ def regrow(
     stump, speed_mm_per_day, speed_table, lag_table, unit_table, normal_table,
     block_days, block_table, hazard_per_mm, prune_per_day, maturation_days, axon_pool,
     axon, route, row_event, sprout, zone, split_mm, start_day, stop_mm, arrival, end, poly, previous,  # rows (r,)
-    last_row, quiet_from, quiet_until, rows,  # by axon (a,), and the number of rows in use
+    last_row, quiet_from, quiet_until, rows,  # by axon (a,), by lesion and axon, and the number of rows in use
 ):  # fmt: skip
     """Cut the processes that pass a lesion and let their stumps sprout into tubes.
 
@@ -63,9 +60,8 @@ def regrow(
             grade += 1
         v0, v1, v2, _v3 = philox(key | np.uint64(1), np.uint64(3 << 24), c2, c3, k0, k1)
         if grade == 0:
-            if quiet_until[a] <= day:
-                quiet_from[a] = day
-            quiet_until[a] = max(quiet_until[a], np.float32(day + block_days * quantile(block_table, v2)))
+            quiet_from[event, a] = day
+            quiet_until[event, a] = day + block_days * quantile(block_table, v2)
             continue
         regrows = np.int64(w2) < survival[grade] and np.int64(w3) < success[grade]
         u0, _u1, _u2, _u3 = philox(np.uint64(0), np.uint64(2 << 24), c2, c3, k0, k1)
@@ -179,168 +175,3 @@ def sort_by_zone(arrival, end, zone, rows, zone_first, order):
         zone_first[z] = zone_first[z - 1]
     zone_first[0] = 0
     return total
-
-
-@kernel
-def reinnervate(
-    seed_low, seed_high, replicate, side, event_keys, epochs, days, day_epoch,
-    zone_start, zone_pool, endplate_axon, fibres, axon_pool,
-    maturation_days, head_start_days, viability, limit, reach, delay_days, poly_initial, poly_floor, elimination,
-    axon, row_event, sprout, arrival, end, poly, zone_first, order,
-    first, second, since, shared_until, owner, local, ready, room, half,
-):  # fmt: skip
-    """Share out the endplates of every zone and count each process's fibres on every observed day.
-
-    First come, first served among processes alive at the time; a second contact makes the endplate
-    poly-innervated for a while; terminal sprouts of neighbours hold what nobody has reached.
-    `half`, `ready` and `room` run along `order` (the rows by zone): half-fibres (r, d), so that shared endplates
-    stay whole numbers; the day from which a process can send terminal sprouts; the most half-fibres it can hold.
-    """
-    k0 = np.uint64(seed_low)
-    k1 = np.uint64(seed_high)
-    c3 = np.uint64(replicate)
-    horizon = days[len(days) - 1]
-    for z in range(len(zone_pool)):
-        e0 = zone_start[z]
-        n = zone_start[z + 1] - e0
-        l0 = zone_first[z]
-        here = zone_first[z + 1] - l0
-        for i in range(here):
-            r = order[l0 + i]
-            a = axon[r]
-            room[l0 + i] = limit * 2.0 * fibres[a]
-            if row_event[r] < 0:
-                local[a] = i
-                ready[l0 + i] = -np.inf
-            else:
-                ready[l0 + i] = arrival[r] + maturation_days + delay_days
-            for d in range(len(days)):
-                half[l0 + i, d] = 0
-        for e in range(n):
-            since[e] = end[endplate_axon[e0 + e]]
-        for k in range(len(epochs)):
-            begins = epochs[k]
-            if begins > horizon:
-                break
-            ends = np.inf
-            if k + 1 < len(epochs):
-                ends = epochs[k + 1]
-            for e in range(n):
-                a = endplate_axon[e0 + e]
-                first[e] = _NEVER
-                second[e] = _NEVER
-                if end[a] > begins:
-                    first[e] = local[a]
-            mortal = False
-            for i in range(here):
-                r = order[l0 + i]
-                if row_event[r] < 0 or end[r] <= begins:
-                    continue
-                a = axon[r]
-                contact = arrival[r] + maturation_days
-                if axon_pool[a] != zone_pool[z]:
-                    contact += head_start_days
-                if contact >= ends or contact > horizon:
-                    continue
-                mortal = mortal or end[r] < ends
-                score = (np.int64(contact * _TICKS) << _LOCAL_BITS) | i
-                c1 = np.uint64(sprout[r] | 5 << 24)
-                c2 = np.uint64(a + side)
-                key = np.uint64(event_keys[row_event[r]] << 8)
-                receptive = viability[min(max(int(contact - begins), 0), len(viability) - 1)]
-                count = fibres[a]
-                for j0 in range(0, count, 8):
-                    w0, w1, w2, w3 = philox(key | np.uint64(j0 >> 3), c1, c2, c3, k0, k1)
-                    front = w0 | (w1 << np.uint64(32))
-                    back = w2 | (w3 << np.uint64(32))
-                    for j in range(min(8, count - j0)):
-                        pair = front if j < 4 else back
-                        e = (np.int64((pair >> np.uint64(16 * (j & 3))) & np.uint64(0xFFFF)) * n) >> 16
-                        if since[e] >= contact:
-                            continue
-                        bar = receptive
-                        if since[e] != begins:
-                            bar = viability[min(int(contact - since[e]), len(viability) - 1)]
-                        share = e * _GOLDEN
-                        if share - np.floor(share) >= bar:
-                            continue
-                        if score < first[e]:
-                            second[e] = first[e]
-                            first[e] = score
-                        elif score > first[e] and score < second[e]:
-                            second[e] = score
-            for e in range(n):
-                shared_until[e] = -np.inf
-                if second[e] < _NEVER:
-                    share = e * _GOLDEN + poly[order[l0 + (second[e] & _LOCAL_MASK)]]
-                    share -= np.floor(share)
-                    if share < poly_floor:
-                        shared_until[e] = np.inf
-                    elif share < poly_initial:
-                        step = int((share - poly_floor) / (poly_initial - poly_floor) * len(elimination))
-                        shared_until[e] = (second[e] >> _LOCAL_BITS) / _TICKS + elimination[step]
-            for d in range(len(days)):
-                if day_epoch[d] != k:
-                    continue
-                day = days[d]
-                bar_now = (np.int64(day * _TICKS) + 1) << _LOCAL_BITS
-                empty = 0
-                for e in range(n):
-                    one = -1
-                    two = -1
-                    if first[e] < bar_now:
-                        one = first[e] & _LOCAL_MASK
-                    if second[e] < bar_now:
-                        two = second[e] & _LOCAL_MASK
-                    if mortal:
-                        if one >= 0 and end[order[l0 + one]] <= day:
-                            one = -1
-                        if two >= 0 and end[order[l0 + two]] <= day:
-                            two = -1
-                        if one < 0:
-                            one = two
-                            two = -1
-                    owner[e] = one
-                    if one < 0:
-                        empty += 1
-                    elif two >= 0 and day < shared_until[e]:
-                        half[l0 + one, d] += 1
-                        half[l0 + two, d] += 1
-                    else:
-                        half[l0 + one, d] += 2
-                if empty == 0 or empty == n:
-                    continue
-                left = -1
-                right = 0
-                for e in range(n):
-                    if owner[e] >= 0:
-                        left = e
-                        continue
-                    if since[e] + delay_days > day:
-                        continue
-                    if right <= e:
-                        right = e + 1
-                    while right < n and right - e <= reach and owner[right] < 0:
-                        right += 1
-                    near = left
-                    far = right
-                    if left < 0 or (right < n and right - e < e - left):
-                        near = right
-                        far = left
-                    for _ in range(2):
-                        if near >= 0 and near < n and abs(near - e) <= reach and owner[near] >= 0:
-                            i = l0 + owner[near]
-                            adopted = max(np.float64(ready[i]), since[e] + delay_days)
-                            if adopted <= day and half[i, d] < room[i]:
-                                age = min(int(adopted - since[e]), len(viability) - 1)
-                                share = e * _GOLDEN
-                                if share - np.floor(share) < viability[age]:
-                                    half[i, d] += 2
-                                    break
-                        near = far
-            if k + 1 < len(epochs):
-                for e in range(n):
-                    if first[e] < _NEVER and (first[e] >> _LOCAL_BITS) <= ends * _TICKS:
-                        r = order[l0 + (first[e] & _LOCAL_MASK)]
-                        if row_event[r] >= 0 and end[r] <= ends:
-                            since[e] = ends

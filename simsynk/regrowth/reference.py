@@ -42,10 +42,10 @@ class Process:
 
 @dataclass(slots=True)
 class Grown:
-    """All processes of one nerve, and when each axon was silent."""
+    """All processes of one nerve, and when each lesion kept each axon silent."""
 
     processes: list[Process]
-    quiet: dict[int, tuple[float, float]]
+    quiet: dict[tuple[int, int], tuple[float, float]]
 
 
 def stored(value: float) -> float:
@@ -92,7 +92,7 @@ def _at_lesion(
     axon: int,
     own: list[Process],
     luck: Luck,
-    quiet: dict[int, tuple[float, float]],
+    quiet: dict[tuple[int, int], tuple[float, float]],
 ) -> list[Process]:
     """What one axon does at one lesion: nothing, fall silent, die, or sprout from each of its stumps."""
     lesion, cross = prepared.lesion, prepared.crossing
@@ -103,7 +103,8 @@ def _at_lesion(
     word = luck(axon, lesion.key, Decision.SUNDERLAND_CLASS)
     grade = next((g for g in range(4) if word < cross.class_bar[g]), 4)
     if grade == 0:
-        _fall_silent(growth, lesion.day, axon, luck(axon, lesion.key, Decision.BLOCK_DURATION), quiet)
+        lasts = rng.quantile_slow(growth.block_table, luck(axon, lesion.key, Decision.BLOCK_DURATION))
+        quiet[number, axon] = (stored(lesion.day), stored(lesion.day + growth.rules.rates.block_days * lasts))
         return []
     regrows = (
         luck(axon, lesion.key, Decision.SURVIVAL) < cross.survival[grade]
@@ -125,14 +126,6 @@ def _at_lesion(
             sprouts += _stump(growth, prepared, number, process, ordinal, grade, base, speed, luck)
             ordinal += 1
     return sprouts
-
-
-def _fall_silent(growth: Growth, day: float, axon: int, word: int, quiet: dict[int, tuple[float, float]]) -> None:
-    begins, until = quiet.get(axon, (math.inf, -math.inf))
-    if until <= day:
-        begins = stored(day)
-    ends = stored(day + growth.rules.rates.block_days * rng.quantile_slow(growth.block_table, word))
-    quiet[axon] = (begins, max(until, ends))
 
 
 def _stump(
@@ -379,10 +372,10 @@ class _Zone:
     def _denervate(self, contacts: list[list[Contact]], ends: float) -> None:
         """Endplates whose regrown axon is cut at the end of an epoch are empty from then on."""
         for e, met in enumerate(contacts):
-            if met and met[0][0] <= ends * TICKS_PER_DAY:
-                process = self.process(met[0][1])
-                if process.event != NO_EVENT and process.end <= ends:
-                    self.since[e] = ends
+            holders = [self.process(place) for _, place in met]
+            regrown = holders and holders[0].event != NO_EVENT
+            if regrown and all(process.end <= ends for process in holders):
+                self.since[e] = ends
 
 
 def _fraction(value: float) -> float:

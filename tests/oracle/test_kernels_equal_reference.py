@@ -61,9 +61,10 @@ def test_silence_is_the_same(grown):
     _, fast, slow = grown
     table = fast.processes
     silent = {
-        int(a): (table.quiet_from[a], table.quiet_until[a]) for a in np.flatnonzero(table.quiet_until > -np.inf)
+        (int(k), int(a)): (table.quiet_from[k, a], table.quiet_until[k, a])
+        for k, a in zip(*np.nonzero(table.quiet_until > -np.inf), strict=True)
     }
-    assert {a: (float(f), float(u)) for a, (f, u) in silent.items()} == slow.quiet
+    assert {key: (float(f), float(u)) for key, (f, u) in silent.items()} == slow.quiet
 
 
 def test_half_fibres_are_the_same(grown):
