@@ -78,6 +78,7 @@ class Decision(IntEnum):
     CONTACT = 0x500
     # Stage 6: measurements on a grown nerve.
     TRACER = 0x600
+    RATER = 0x601
 
 
 def event_key(name: str) -> int:

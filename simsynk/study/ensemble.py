@@ -64,6 +64,20 @@ class Failure:
         return {"replicate": self.replicate, "stage": self.stage, "message": self.message}
 
 
+class NothingFinished(SimsynkError):
+    """No replicate of a run could be finished, so there is nothing to sum up.
+
+    Parameters
+    ----------
+    failures
+        Why, one for each replicate.
+    """
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        self.failures = tuple(failures)
+        super().__init__(f"none of {len(failures)} replicates could be finished: {failures[0].message}")
+
+
 @dataclass(slots=True)
 class Batch:
     """Several replicates of one task: their arrays, and sums over them."""

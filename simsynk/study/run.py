@@ -15,7 +15,7 @@ from simsynk.results import Result
 from simsynk.scenario.load import load
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare
-from simsynk.study.ensemble import Ensemble, Failure, Progress, new_store
+from simsynk.study.ensemble import Ensemble, Failure, NothingFinished, Progress, new_store
 from simsynk.study.store import Store
 from simsynk.study.summary import summarise
 
@@ -102,8 +102,16 @@ class Run:
         self.provenance = provenance(scenario, self.seed, len(wanted), command)
 
     def fill(self, *, jobs: int | None = None, chunk: int | None = None, progress: Progress | None = None) -> Result:
-        """Grow what is missing and sum up; see `Ensemble.fill`."""
+        """Grow what is missing and sum up; see `Ensemble.fill`.
+
+        Raises
+        ------
+        NothingFinished
+            When every replicate failed.
+        """
         self.failures = self.ensemble.fill(self.store, jobs=jobs, chunk=chunk, progress=progress)
+        if self.failures and not self.store.done.any():
+            raise NothingFinished(self.failures)
         return summarise(self.patient, self.store, self.provenance, self.failures)
 
 

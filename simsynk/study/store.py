@@ -74,12 +74,12 @@ class Store:
         if not checkpoint.exists():
             return
         try:
-            with np.load(checkpoint, allow_pickle=False) as kept:
+            with open(checkpoint, "rb") as file, np.load(file, allow_pickle=False) as kept:
                 same = str(kept["recipe"]) == self.recipe and np.array_equal(kept["numbers"], self.numbers)
                 if same:
                     self.done = kept["done"]
                     self.sums = {name: kept[f"sum_{name}"] for name in self.sums}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             self.done[:] = False
 
     def __len__(self) -> int:

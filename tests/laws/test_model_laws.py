@@ -5,6 +5,7 @@ Each law is exact (no tolerance for luck) unless its docstring gives one. Exampl
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
@@ -248,7 +249,7 @@ def test_more_divided_axons_never_raise_reinnervation():
         scenario = _case(["anatomy=human_typical", f"timeline={json.dumps([event])}"])
         result = Run(scenario, seed=3, numbers=range(8)).fill(jobs=2)
         found.append(result.scalars["reinnervated_fraction"].mean[-1, 0])
-    assert all(after <= before + 0.002 for before, after in zip(found, found[1:], strict=False))
+    assert all(after <= before + 0.002 for before, after in itertools.pairwise(found))
     assert found[0] > 0.99
     assert found[-1] < 0.12
 

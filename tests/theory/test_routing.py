@@ -45,7 +45,7 @@ def face(patient_of, sprouts_of, certain):
 
 
 def test_random_takes_tubes_in_proportion(face):
-    """Proves that every route gets its share of 6,700 tubes, whoever comes; equal shares or weights would not pass."""
+    """Proves that every route gets its share of 6,700 tubes, whoever comes; equal shares would not pass."""
     sprouts = face({"kind": "random"})
     tubes = _tubes(sprouts.intact)
     used = tubes > 0
@@ -120,7 +120,7 @@ def test_given_rows_are_recovered(face):
 
 @pytest.mark.parametrize("level", ["branch", "twig", "muscle"])
 def test_levels_of_the_matrix(face, level):
-    """Proves that 0.2 leave their group, whether groups are branches, twigs or muscles, and the rest keep their tube."""
+    """Proves that 0.2 leave their group, be it branch, twig or muscle, and the rest keep their tube."""
     sprouts = face({"kind": "matrix", "misrouting": 0.2, "level": level})
     home, reached = _labels(sprouts, level)
     assert _within(np.mean(home != reached), 0.2, sprouts.count)

@@ -136,7 +136,7 @@ def test_read_only_machine_works_uncached_and_says_so(copy: Path, tmp_path: Path
 
 
 def test_racing_processes_all_succeed(copy: Path, tmp_path: Path) -> None:
-    """Proves that three processes that fill one cold cache together agree with each other and with the published word."""
+    """Proves that three processes that fill one cold cache together agree on the published word."""
     environment = _environment(copy, SIMSYNK_CACHE_DIR=str(tmp_path / "cache"))
     racers = [
         subprocess.Popen(
@@ -166,7 +166,7 @@ CASES = [
 
 
 def test_each_kernel_is_compiled_once() -> None:
-    """Proves that every scenario calls a kernel with the same types; an int in place of a float would add a second."""
+    """Proves that every scenario calls a kernel with the same types; an int for a float would add a second."""
     for name, sets in CASES:
         Run(load(name, sets=sets), seed=2**40, numbers=range(2)).fill(jobs=2)
     for kernel in (kernels.regrow, kernels.sort_by_zone, muscle_kernels.reinnervate, motor_kernels.express):

@@ -101,7 +101,7 @@ def test_vectorised_draws_give_the_published_answer():
 
 
 def test_kernel_slow_twin_and_draws_agree_everywhere():
-    """Proves that the three forms read one address alike; with a field in another place, nearly every word differs."""
+    """Proves that the three forms read one address alike; a field in another place changes nearly every word."""
     luck = np.random.default_rng(1)
     for decision in Decision:
         axon = int(luck.integers(0, 2**32))
