@@ -115,6 +115,15 @@ class Result:
         Which of the muscles are muscles of the nerve's own territory, not of side branches or glands, (muscles,).
     territories
         Region of the face of each muscle.
+    measure_names
+        Names of the measures of the face; empty for a nerve without a face.
+    measures, healthy_measures
+        Spread of each measure (days, sides, commands, measures), and the same before the injury
+        (sides, commands, measures).
+    scores
+        Affected side -> simulated score -> spread, (days,).
+    signs
+        Affected side -> one mapping a day: sign -> `probability`, `mean_grade`, `command`.
     mechanisms
         Share of the total excess that each mechanism makes, by name; empty when only the wiring is at work.
     arrays
@@ -145,6 +154,11 @@ class Result:
     asked: NDArray[np.bool_] = field(repr=False)
     displayed: NDArray[np.bool_] = field(repr=False)
     territories: tuple[str, ...] = field(repr=False)
+    measure_names: tuple[str, ...] = field(repr=False)
+    measures: Spread = field(repr=False)
+    healthy_measures: NDArray[np.float64] = field(repr=False)
+    scores: Mapping[str, Mapping[str, Spread]] = field(repr=False)
+    signs: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], ...]] = field(repr=False)
     mechanisms: Mapping[str, float] = field(repr=False)
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     failures: tuple[Mapping[str, Any], ...] = ()
@@ -158,6 +172,19 @@ class Result:
         """Activation of one muscle under one command as mean, sd, q05 and q95."""
         at = (self._day(day), self.sides.index(side or self.side))
         return self.activation.at(*at, self.commands.index(command), self.muscles.index(muscle))
+
+    def measure(self, command: str, name: str, day: float | None = None, side: str | None = None) -> dict[str, float]:
+        """One measure of the face under one command as mean, sd, q05 and q95."""
+        at = (self._day(day), self.sides.index(side or self.side))
+        return self.measures.at(*at, self.commands.index(command), self.measure_names.index(name))
+
+    def score(self, name: str, day: float | None = None, side: str | None = None) -> dict[str, float]:
+        """One simulated score as mean, sd, q05 and q95."""
+        return self.scores[side or self.side][name].at(self._day(day))
+
+    def sign(self, name: str, day: float | None = None, side: str | None = None) -> Mapping[str, Any]:
+        """One sign: its probability, mean grade, and the command that shows it."""
+        return self.signs[side or self.side][self._day(day)][name]
 
     def _day(self, day: float | None) -> int:
         return len(self.days) - 1 if day is None else self.days.index(day)

@@ -53,6 +53,9 @@ class Decision(IntEnum):
     TOPOGRAPHY_KEPT = 0x120
     TOPOGRAPHY_PLACE = 0x121
     MUSCLE_STRENGTH = 0x124
+    # Another person of a cohort; counted by uncertain value, and by Sunderland class at an injury.
+    COHORT_RATE = 0x128
+    COHORT_SEVERITY = 0x12C
     # Stage 2: an axon, whatever the event.
     SPEED = 0x200
     # Stage 3: an axon at a lesion.

@@ -14,6 +14,7 @@ from simsynk.anatomy.variants import person
 from simsynk.clinical import synkinesis
 from simsynk.events.injury import Injury
 from simsynk.events.repair import Repair
+from simsynk.face.patient import Face, face_of
 from simsynk.motor.activation import Drive, Expression, express, prepare_drive
 from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire, repertoire
@@ -71,6 +72,8 @@ class Patient:
         Right and left.
     mechanisms
         Central switches that are on.
+    face
+        The face that the nerve moves, or None for another nerve.
     """
 
     scenario: Scenario
@@ -78,6 +81,7 @@ class Patient:
     repertoire: Repertoire
     sides: tuple[Side, ...]
     mechanisms: tuple[str, ...]
+    face: Face | None
 
     def side(self, name: str) -> Side:
         """The side of a name."""
@@ -105,7 +109,8 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
     mechanisms = scenario.central.active()
     versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
     sides = tuple(_prepare_side(scenario, typical, asked, versions, side, who) for side in SIDES)
-    return Patient(scenario=scenario, nerve=typical, repertoire=asked, sides=sides, mechanisms=mechanisms)
+    face = face_of(typical.pool_names, asked.drives, scenario.face_law)
+    return Patient(scenario=scenario, nerve=typical, repertoire=asked, sides=sides, mechanisms=mechanisms, face=face)
 
 
 def _prepare_side(

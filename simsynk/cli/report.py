@@ -11,6 +11,7 @@ from simsynk.clinical.synkinesis import visible_bar
 from simsynk.results import Result
 
 _MOST_REGIONS = 6
+_LEAST_PROBABILITY = 0.05
 
 
 def report_lines(result: Result) -> Iterator[str]:
@@ -27,6 +28,7 @@ def report_lines(result: Result) -> Iterator[str]:
             yield from _command_lines(result, last, s, c, command)
         yield ""
         yield from _nerve_lines(result, last, s)
+        yield from _face_lines(result, last, s)
     yield from _side_lines(result, last)
     if result.mechanisms:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in result.mechanisms.items())
@@ -42,6 +44,47 @@ def _command_lines(result: Result, d: int, s: int, c: int, command: str) -> Iter
     for i, text in enumerate(texts):
         head = f"{command:<20} {done}" if i == 0 else " " * 27
         yield f"  {head}   {text}"
+
+
+_SHOWN_MEASURES = (
+    ("smile", "commissure_excursion_mm", "the mouth corner travels"),
+    ("smile", "palpebral_fissure_mm", "the eye stays open"),
+    ("pucker", "palpebral_fissure_mm", "the eye stays open"),
+    ("close_gentle", "palpebral_fissure_mm", "a gap is left of"),
+    ("close_gentle", "commissure_excursion_mm", "the mouth corner travels"),
+    ("brow_raise", "brow_elevation_mm", "the brow rises"),
+)
+_SHOWN_SCORES = (
+    ("sunnybrook_composite", "Sunnybrook composite (100 best)"),
+    ("sunnybrook_synkinesis", "Sunnybrook synkinesis (of 15)"),
+    ("house_brackmann", "House-Brackmann grade (1 to 6)"),
+    ("eface_composite", "eFACE composite (100 best)"),
+    ("saq_total", "Synkinesis Assessment Questionnaire (20 none)"),
+)
+
+
+def _face_lines(result: Result, d: int, s: int) -> Iterator[str]:
+    """Millimetres, simulated scores and signs; nothing for a nerve without a face."""
+    side = result.sides[s]
+    if not result.measure_names or side not in result.scores:
+        return
+    yield ""
+    for command, name, words in _SHOWN_MEASURES:
+        if command in result.commands:
+            c, m = result.commands.index(command), result.measure_names.index(name)
+            spread, healthy = result.measures.at(d, s, c, m), float(result.healthy_measures[s, c, m])
+            low, high = spread["q05"], spread["q95"]
+            yield f"  {command:<14} {words:<25} {spread['mean']:>5.1f} mm ({low:.1f}-{high:.1f}); healthy {healthy:.1f}"
+    yield ""
+    for name, words in _SHOWN_SCORES:
+        if name in result.scores[side]:
+            spread = result.scores[side][name].at(d)
+            yield f"  simulated {words:<46} {spread['mean']:>5.1f} ({spread['q05']:.1f}-{spread['q95']:.1f})"
+    signs = {n: one for n, one in result.signs[side][d].items() if one["probability"] >= _LEAST_PROBABILITY}
+    if signs:
+        yield "  signs, in percent of the nerves: " + ", ".join(
+            f"{name} {one['probability']:.0%}" for name, one in signs.items()
+        )
 
 
 def _worst_by_territory(result: Result, index: NDArray[np.float64]) -> list[int]:

@@ -11,7 +11,7 @@ import click
 from simsynk.errors import InputError, Problem
 
 DIFFERENT = 3
-_TABLES = ("matrix.csv", "wiring.csv", "timeline.csv")
+_TABLES = ("matrix.csv", "wiring.csv", "timeline.csv", "measures.csv", "scores.csv", "signs.csv")
 
 
 @click.command("rerun")
@@ -80,7 +80,8 @@ def _again(folder: Path, document: dict[str, dict[str, object]], out: Path, jobs
 def _differences(first: Path, second: Path) -> list[str]:
     import numpy as np
 
-    found = [name for name in _TABLES if (first / name).read_bytes() != (second / name).read_bytes()]
+    tables = [name for name in _TABLES if (first / name).exists() or (second / name).exists()]
+    found = [name for name in tables if (first / name).read_bytes() != (second / name).read_bytes()]
     with np.load(first / "replicates.npz") as one, np.load(second / "replicates.npz") as two:
         names = set(one.files) | set(two.files)
         for name in sorted(names):

@@ -14,10 +14,12 @@ from simsynk.cli import options
 from simsynk.errors import InputError, Problem, unknown_name
 
 if TYPE_CHECKING:
+    from simsynk.periphery.state import Periphery
     from simsynk.results import Result
     from simsynk.study.run import Run
 
 PARTLY, INTERRUPTED = 3, 130
+_MOST_NUMBERS = 1_000_000
 FIGURES = ("matrix", "nerve")
 
 
@@ -25,6 +27,7 @@ FIGURES = ("matrix", "nerve")
 @click.argument("scenario")
 @options.computes
 @click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
+@click.option("--dynamics", is_flag=True, help="Also write the time course of each command in one nerve.")
 @click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
 @click.option("--only", metavar="N,A-B", help="Grow only these replicates, as 17 or 0-9,17.")
 @click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
@@ -39,6 +42,7 @@ def command(
     replicates: int | None,
     seed: int | None,
     figures: str,
+    dynamics: bool,
     chunk: int | None,
     only: str | None,
     overwrite: bool,
@@ -51,7 +55,7 @@ def command(
     from simsynk.cli.progress import ProgressLine
     from simsynk.scenario.load import load
     from simsynk.study import folder as result_folder
-    from simsynk.study.ensemble import Interrupted
+    from simsynk.study.ensemble import Interrupted, NothingFinished
     from simsynk.study.run import Run, drawn_seed
 
     wanted_figures = figure_names(figures)
@@ -73,8 +77,15 @@ def command(
     except Interrupted as stop:
         click.echo(f"{stop} in {out}; the same command with --seed {drawn} --out {out} goes on from there", err=True)
         return INTERRUPTED
+    except NothingFinished as none:
+        started.store.close()
+        result_folder.write_failures(out, [failure.as_row() for failure in none.failures])
+        click.echo(f"{none}; see {out / 'failures.csv'}", err=True)
+        return PARTLY
     document = result_folder.write_folder(out, started, result)
     _draw(result, started, out, wanted_figures)
+    if dynamics:
+        _time_courses(result, started, out, figure=bool(wanted_figures))
     if as_json:
         click.echo(json.dumps(document))
     else:
@@ -123,9 +134,14 @@ def replicate_numbers(text: str) -> list[int]:
         if not first.isdigit() or (dash and not last.isdigit()) or len(first) > 9 or len(last) > 9:
             fix = "write numbers and ranges, as --only 0-9,17"
             raise InputError([Problem(path="--only", message=f"'{part}' is not a replicate number", fix=fix)])
-        numbers |= set(range(int(first), int(last or first) + 1))
-    if len(numbers) > 1_000_000:
-        raise InputError([Problem(path="--only", message="more than a million replicates")])
+        low, high = int(first), int(last or first)
+        if high < low:
+            fix = f"write the smaller number first, as --only {high}-{low}"
+            raise InputError([Problem(path="--only", message=f"'{part}' runs backwards", fix=fix)])
+        if high - low >= _MOST_NUMBERS:
+            fix = "run fewer at a time"
+            raise InputError([Problem(path="--only", message=f"'{part}' is more than a million replicates", fix=fix)])
+        numbers |= set(range(low, high + 1))
     return sorted(numbers)
 
 
@@ -144,10 +160,28 @@ def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...]) -> 
         return
     from simsynk.view.folder import draw_figures
 
-    side = started.patient.side(result.side)
-    growth, number = side.growth, int(result.replicates[0])
-    grown = growth.periphery(started.seed, number, growth.run(started.seed, number, growth.workspace()))
-    draw_figures(result, grown, out, figures)
+    draw_figures(result, _first_nerve(result, started), out, figures)
+
+
+def _first_nerve(result: Result, started: Run) -> Periphery:
+    """The affected side's nerve of the first replicate, grown again."""
+    growth, number = started.patient.side(result.side).growth, int(result.replicates[0])
+    return growth.periphery(started.seed, number, growth.run(started.seed, number, growth.workspace()))
+
+
+def _time_courses(result: Result, started: Run, out: Path, *, figure: bool) -> None:
+    from simsynk.cli.dynamics_output import write_dynamics
+
+    scenario = started.scenario
+    write_dynamics(
+        _first_nerve(result, started),
+        out,
+        commands=scenario.commands,
+        central=scenario.central,
+        provenance=dict(result.provenance),
+        title=result.title,
+        figure=figure,
+    )
 
 
 def _report(result: Result, out: Path) -> None:

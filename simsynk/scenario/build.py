@@ -48,6 +48,7 @@ def build(
         routing=_routing(model.regrowth.routing, names),
         regrowth=_overrides(model.regrowth),
         central=Central(**model.central.model_dump()),
+        face_law=model.face.law,
         commands=_commands(model.commands, names),
         observe_days=tuple(sorted(model.observe_days)),
         replicates=model.replicates,

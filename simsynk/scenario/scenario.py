@@ -51,6 +51,8 @@ class Scenario:
         How a sprout chooses its tube, and what is changed in the species' rates (see `Rules.changed`).
     central
         Mechanisms besides the wiring.
+    face_law
+        Law from activation to movement.
     commands
         `standard`, names of commands, or own commands as name -> {motor pool: drive 0..1}.
     observe_days
@@ -78,6 +80,7 @@ class Scenario:
     routing: Routing
     regrowth: Overrides
     central: Central
+    face_law: str
     commands: Commands
     observe_days: tuple[float, ...]
     replicates: int

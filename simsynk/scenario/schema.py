@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from simsynk.anatomy.presets import PRESETS
 from simsynk.errors import name_fix
+from simsynk.face.law_names import DEFAULT_LAW, LAWS
 from simsynk.scenario.event import EventModel
 from simsynk.scenario.event_kinds import ALIASES, KINDS
 from simsynk.scenario.fields import TAG, Day, Line, Name, Share, SideName, Strict, fault, kind_tag
@@ -65,6 +66,12 @@ class CentralModel(Strict):
     ephapse: Share = 0.0
 
 
+class FaceModel(Strict):
+    """How activation becomes movement."""
+
+    law: Literal[tuple(LAWS)] = DEFAULT_LAW  # type: ignore[valid-type]
+
+
 def _anatomy_tag(value: Any) -> str | None:
     return f"{TAG}name" if isinstance(value, str) else f"{TAG}settings" if isinstance(value, dict) else None
 
@@ -118,6 +125,7 @@ class ScenarioModel(Strict):
     timeline: list[EventField] = Field(default=[], max_length=1000)
     regrowth: RegrowthModel = RegrowthModel()
     central: CentralModel = CentralModel()
+    face: FaceModel = FaceModel()
     commands: CommandsField = "standard"
     observe_days: Annotated[list[Day], AfterValidator(_no_repeat)] = Field(
         default=list(OBSERVE_DAYS), min_length=1, max_length=1000

@@ -6,14 +6,16 @@ import csv
 import json
 import math
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 
+from simsynk.clinical.signs.kinds import SIGNS
 from simsynk.errors import InputError, Problem
+from simsynk.face.measures import UNITS
 from simsynk.notice import NOTICE
 from simsynk.results import Result, Spread
 from simsynk.scenario.scenario import Scenario
@@ -84,14 +86,25 @@ def write_recipe(folder: Path, scenario: Scenario, seed: int) -> None:
     (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{text}", encoding="utf-8")
 
 
+def write_failures(folder: Path, failures: Sequence[Mapping[str, Any]]) -> None:
+    """Write `failures.csv`, or remove the one of an earlier attempt when nothing failed."""
+    path = folder / "failures.csv"
+    path.unlink(missing_ok=True)
+    if failures:
+        _csv(path, failures)
+
+
 def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
     """Write every table and array of a finished run; returns the content of `result.json`."""
     document = result_document(result, run.patient)
     _csv(folder / "matrix.csv", result.rows())
     _csv(folder / "timeline.csv", timeline_rows(result))
     _csv(folder / "wiring.csv", wiring_rows(run))
-    if result.failures:
-        _csv(folder / "failures.csv", result.failures)
+    if result.measure_names:
+        _csv(folder / "measures.csv", measure_rows(result))
+        _csv(folder / "scores.csv", score_rows(result))
+        _csv(folder / "signs.csv", sign_rows(result))
+    write_failures(folder, result.failures)
     names = {
         "replicate": result.replicates,
         "day": np.array(result.days),
@@ -145,12 +158,65 @@ def _final(result: Result, side: str) -> dict[str, Any]:
                 for c, command in enumerate(result.commands)
             },
             "voluntary_share": {c: result.voluntary.at(last, s, i) for i, c in enumerate(result.commands)},
-            "measures": {},
-            "healthy_measures": {},
-            "scores": {},
-            "signs": {},
+            "measures": {
+                command: {name: result.measure(command, name, None, side) for name in result.measure_names}
+                for command in result.commands
+                if result.measure_names
+            },
+            "healthy_measures": {
+                command: {
+                    name: float(result.healthy_measures[s, c, i]) for i, name in enumerate(result.measure_names)
+                }
+                for c, command in enumerate(result.commands)
+                if result.measure_names
+            },
+            "scores": {name: spread.at(last) for name, spread in result.scores.get(side, {}).items()},
+            "signs": _signs(result, side),
         }
     )
+
+
+def _signs(result: Result, side: str) -> dict[str, Any]:
+    """Every sign on the last day, with its rule."""
+    if side not in result.signs:
+        return {}
+    return {
+        name: {
+            "probability": sign["probability"],
+            "grade_mean": sign["mean_grade"],
+            "command": sign["command"],
+            "rule": SIGNS[name].rule,
+        }
+        for name, sign in result.signs[side][-1].items()
+    }
+
+
+def score_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """Rows of `scores.csv`: every simulated score of every affected side on every day."""
+    for side, scores in result.scores.items():
+        for d, day in enumerate(result.days):
+            for name, spread in scores.items():
+                yield {"day": day, "side": side, "score": name, **spread.at(d)}
+
+
+def sign_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """Rows of `signs.csv`: every sign of every affected side on every day, with its rule."""
+    for side, days in result.signs.items():
+        for day, signs in zip(result.days, days, strict=True):
+            for name, sign in signs.items():
+                about = {"title": SIGNS[name].title, "rule": SIGNS[name].rule}
+                yield {"day": day, "side": side, "sign": name, **sign, **about}
+
+
+def measure_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """Rows of `measures.csv`: every measure of both sides under every command on every day."""
+    for d, day in enumerate(result.days):
+        for s, side in enumerate(result.sides):
+            for c, command in enumerate(result.commands):
+                for m, name in enumerate(result.measure_names):
+                    healthy = float(result.healthy_measures[s, c, m])
+                    key = {"day": day, "side": side, "command": command, "measure": name, "unit": UNITS[m]}
+                    yield {**key, **result.measures.at(d, s, c, m), "healthy": healthy}
 
 
 def _by_cell(result: Result, spread: Spread) -> dict[str, Any]:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from simsynk.anatomy.innervation import motor_unit_file
 from simsynk.anatomy.nerve import Nerve
+from simsynk.clinical.scores.thresholds import score_file
+from simsynk.clinical.signs.measuring import signs_file
 from simsynk.clinical.synkinesis import synkinesis_file
 from simsynk.events.injury import lesion_file
 from simsynk.evidence import Citation, Sourced, citations
+from simsynk.face.model_file import face_file
 from simsynk.motor.commands import command_ledger
+from simsynk.motor.dynamics import dynamics_file
 from simsynk.motor.recruitment import motor_file
 from simsynk.regrowth.routing.topographic import routing_file
 from simsynk.regrowth.rules import species_file
 
 
 def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
-    """Every default that a run with this nerve can use, in the order of the story."""
-    files = (
-        motor_unit_file(), lesion_file(), species_file(nerve.regeneration), routing_file(), motor_file(),
-        synkinesis_file(),
-    )  # fmt: skip
-    shared = [entry for file in files[:-2] for entry in file.ledger()]
-    ends = [entry for file in files[-2:] for entry in file.ledger()]
-    return (*nerve.ledger, *shared, *command_ledger(nerve), *ends)
+    """Every default that a run with this nerve can use, in the order of the story.
+
+    The face's landmarks and displacements, hundreds of numbers that all rest on one modelling choice, stand for
+    themselves in `face/data/face.yaml` and are left out here.
+    """
+    before = (motor_unit_file(), lesion_file(), species_file(nerve.regeneration), routing_file())
+    after = (motor_file(), dynamics_file(), synkinesis_file(), score_file(), signs_file())
+    face = (entry for entry in face_file().ledger() if "[" not in entry.path)
+    return (
+        *nerve.ledger,
+        *(entry for file in before for entry in file.ledger()),
+        *command_ledger(nerve),
+        *(entry for file in after for entry in file.ledger()),
+        *face,
+    )
 
 
 def cited(entries: tuple[Sourced, ...]) -> dict[str, tuple[Citation, list[str]]]:

@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
+from simsynk.face.measures import MEASURES
 from simsynk.periphery.wiring import misrouted_share
 from simsynk.results import Result, Spread
 from simsynk.simulate import Patient, Side
+from simsynk.study.clinic import clinic
 from simsynk.study.ensemble import Failure, injured_sides
 from simsynk.study.store import Store
+
+
+_NOTHING = Spread(*(np.zeros(0) for _ in range(4)))
 
 
 def summarise(
@@ -34,6 +39,7 @@ def summarise(
     """
     scenario, sides = patient.scenario, patient.sides
     cells = _Cells(patient, store)
+    seen = clinic(patient, store)
     return Result(
         name=scenario.name,
         title=scenario.title,
@@ -55,6 +61,11 @@ def summarise(
         asked=patient.repertoire.asked(),
         displayed=displayed_muscles(patient),
         territories=tuple(pool.territory for pool in patient.nerve.pools),
+        measure_names=MEASURES if seen else (),
+        measures=seen.measures if seen else _NOTHING,
+        healthy_measures=seen.healthy_measures if seen else np.zeros(0),
+        scores=seen.scores if seen else {},
+        signs=seen.signs if seen else {},
         mechanisms=_mechanism_shares(patient, store),
         arrays=StoredArrays(patient, store),
         failures=tuple(failure.as_row() for failure in failures),

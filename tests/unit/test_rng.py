@@ -36,7 +36,7 @@ FROZEN = {
     "SPROUT_COUNT": 0x304, "OWN_TUBE": 0x305, "BLOCK_DURATION": 0x306, "KEEP_TUBE": 0x400, "TUBE": 0x401,
     "ENTRY": 0x402, "LAG": 0x403, "STOP": 0x404, "ZONE": 0x405, "SHIFT_ACROSS": 0x406, "SHIFT_ALONG": 0x407,
     "PRUNING": 0x408, "POLYINNERVATION": 0x409, "CONTACT": 0x500, "TRACER": 0x600,
-    "RATER": 0x601,
+    "RATER": 0x601, "COHORT_RATE": 0x128, "COHORT_SEVERITY": 0x12C,
 }  # fmt: skip
 """Every number that was ever given away. Append here what is appended there; change nothing."""
 

@@ -1,0 +1,40 @@
+"""Signs of the chin and the neck: activation of a muscle whose command was another."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk.clinical.record import Record
+from simsynk.clinical.signs.measuring import excess_bars, excess_of, graded
+from simsynk.clinical.signs.protocol import Level, Sign
+
+
+def _excess_of_muscle(muscle: str) -> Level:
+    def level(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
+        return graded(excess_of(record, commands, (muscle,))[..., 0], excess_bars())
+
+    return level
+
+
+SIGNS = (
+    Sign(
+        name="chin_dimpling",
+        title="The chin dimples like orange peel",
+        rule="smile, pucker, eye closure or speech activate the mentalis by an excess of at least 10, 25 or 50 %",
+        region="chin",
+        commands=("smile", "smile_closed", "pucker", "close_gentle", "close_tight", "speech"),
+        muscles=("mentalis",),
+        level=_excess_of_muscle("mentalis"),
+    ),
+    Sign(
+        name="neck_bands",
+        title="Bands stand out in the neck, or it tightens",
+        rule="pucker, whistle, smile or eye closure activate the platysma by an excess of at least 10, 25 or 50 % "
+        "(a healthy smile uses it too, which does not count)",
+        region="neck",
+        commands=("pucker", "whistle", "smile", "smile_closed", "close_gentle", "close_tight"),
+        muscles=("platysma",),
+        level=_excess_of_muscle("platysma"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""From muscle activation to what a person sees: landmarks in mm."""
