@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,9 @@ class Examination:
         return float(self.activation[d, self.commands.index(command), self.muscles.index(muscle)])
 
 
+_PARTS = ("mean", "sd", "q05", "q95")
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Mean, standard deviation and 5 % and 95 % quantiles over replicates; arrays of one shape."""
@@ -76,7 +80,13 @@ class Spread:
 
     def at(self, *index: int) -> dict[str, float]:
         """One cell as plain numbers."""
-        return {name: float(getattr(self, name)[index]) for name in ("mean", "sd", "q05", "q95")}
+        return {name: float(getattr(self, name)[index]) for name in _PARTS}
+
+    def cells(self) -> Iterator[dict[str, float]]:
+        """Every cell as plain numbers, the last axis running fastest."""
+        columns = (getattr(self, name).ravel().tolist() for name in _PARTS)
+        for values in zip(*columns, strict=True):
+            yield dict(zip(_PARTS, values, strict=True))
 
     def __getitem__(self, index: Any) -> Spread:
         return Spread(self.mean[index], self.sd[index], self.q05[index], self.q95[index])
@@ -191,17 +201,23 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """The table of `matrix.csv`, one row for each day, side, command and muscle."""
-        found = []
-        for d, day in enumerate(self.days):
-            for s, side in enumerate(self.sides):
-                for c, command in enumerate(self.commands):
-                    for m, muscle in enumerate(self.muscles):
-                        cell = self.activation.at(d, s, c, m)
-                        healthy = float(self.healthy[s, c, m])
-                        excess = float(self.excess.mean[d, s, c, m])
-                        key: dict[str, Any] = {"day": day, "side": side, "command": command, "muscle": muscle}
-                        found.append({**key, **cell, "healthy": healthy, "excess": excess})
-        return found
+        axes = (self.days, self.sides, self.commands, self.muscles)
+        healthy = np.broadcast_to(self.healthy, self.activation.mean.shape).ravel().tolist()
+        excess = self.excess.mean.ravel().tolist()
+        return [
+            {
+                "day": day,
+                "side": side,
+                "command": command,
+                "muscle": muscle,
+                **cell,
+                "healthy": before,
+                "excess": extra,
+            }
+            for (day, side, command, muscle), cell, before, extra in zip(
+                itertools.product(*axes), self.activation.cells(), healthy, excess, strict=True
+            )
+        ]
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table of `matrix.csv` as a data frame (needs pandas, extra `data`)."""

@@ -74,7 +74,8 @@ def _face_lines(result: Result, d: int, s: int) -> Iterator[str]:
             c, m = result.commands.index(command), result.measure_names.index(name)
             spread, healthy = result.measures.at(d, s, c, m), float(result.healthy_measures[s, c, m])
             low, high = spread["q05"], spread["q95"]
-            yield f"  {command:<14} {words:<25} {spread['mean']:>5.1f} mm ({low:.1f}-{high:.1f}); healthy {healthy:.1f}"
+            found = f"{spread['mean']:>5.1f} mm ({low:.1f}-{high:.1f}); healthy {healthy:.1f}"
+            yield f"  {command:<14} {words:<25} {found}"
     yield ""
     for name, words in _SHOWN_SCORES:
         if name in result.scores[side]:

@@ -74,6 +74,7 @@ def _again(folder: Path, document: dict[str, dict[str, object]], out: Path, jobs
     with ProgressLine() as progress:
         result = started.fill(jobs=jobs, progress=progress)
     result_folder.write_folder(out, started, result)
+    result_folder.finish(out, started)
     return _differences(folder, out)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PARTLY, INTERRUPTED = 3, 130
 _MOST_NUMBERS = 1_000_000
-FIGURES = ("matrix", "nerve")
+FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery")
 
 
 @click.command("run")
@@ -86,6 +86,7 @@ def command(
     _draw(result, started, out, wanted_figures)
     if dynamics:
         _time_courses(result, started, out, figure=bool(wanted_figures))
+    result_folder.finish(out, started)
     if as_json:
         click.echo(json.dumps(document))
     else:
@@ -104,7 +105,7 @@ def figure_names(text: str) -> tuple[str, ...]:
     Examples
     --------
     >>> figure_names("all"), figure_names("none")
-    (('matrix', 'nerve'), ())
+    (('matrix', 'nerve', 'sheet', 'spread', 'recovery'), ())
     """
     if text in ("all", "none"):
         return FIGURES if text == "all" else ()
@@ -158,9 +159,10 @@ def _announce(started: Run) -> None:
 def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...]) -> None:
     if not figures or not len(result.replicates):
         return
-    from simsynk.view.folder import draw_figures
+    from simsynk.view.folder import Drawn, draw_figures
 
-    draw_figures(result, _first_nerve(result, started), out, figures)
+    drawn = Drawn(result=result, periphery=_first_nerve(result, started), face=started.patient.face)
+    draw_figures(drawn, out, figures)
 
 
 def _first_nerve(result: Result, started: Run) -> Periphery:

@@ -15,6 +15,7 @@ from simsynk.face.model_file import face_file
 from simsynk.motor.commands import command_file
 
 _ROUNDS = 60
+_CLOSE_ENOUGH = 1e-9
 _HEALTHY_TABLE = "human_face"
 
 
@@ -43,6 +44,8 @@ def calibrated(law: str = DEFAULT_LAW) -> FaceModel:
         model = _scaled(model, smile, np.clip(wanted / np.maximum(got, 1e-6), 0.5, 2.0))
         raised = _moved(model, "brow_raise")[middle_brow, 1]
         model = _scaled(model, brow, np.array([1.0, np.clip(targets["brow_elevation"] / raised, 0.5, 2.0)]))
+        if np.abs(got - wanted).max() + abs(raised - targets["brow_elevation"]) < _CLOSE_ENOUGH:
+            break
     return _lids_calibrated(model, targets["smile_narrowing"], targets["gentle_closure"])
 
 

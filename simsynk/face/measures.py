@@ -27,8 +27,8 @@ MEASURES = (
 
 `commissure_excursion_mm` is the travel of the mouth corner from rest; `commissure_distance_mm` is the distance from
 the middle of the lower lip to the corner in one picture, which some photo tools call excursion.
-`commissure_lateral_mm`, `commissure_height_mm` and `brow_height_mm` are places, not travels: from the midline, and above
-the line between the inner canthi. `fissure_narrowing` is the share of that eye's resting opening that is lost.
+`commissure_lateral_mm`, `commissure_height_mm` and `brow_height_mm` are places, not travels: from the midline, and
+above the line between the inner canthi. `fissure_narrowing` is the share of that eye's resting opening that is lost.
 """
 
 UNITS = ("mm", "degrees", "mm", "mm", "share", "mm", "mm", "mm", "mm", "share of healthy rest",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 import shutil
@@ -15,7 +16,7 @@ import yaml
 
 from simsynk.clinical.signs.kinds import SIGNS
 from simsynk.errors import InputError, Problem
-from simsynk.face.measures import UNITS
+from simsynk.face.measures import MEASURES, UNITS
 from simsynk.notice import NOTICE
 from simsynk.results import Result, Spread
 from simsynk.scenario.scenario import Scenario
@@ -115,11 +116,15 @@ def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
         "mechanism": np.array(run.patient.mechanisms, dtype="U16"),
     }
     run.store.save_npz(folder / "replicates.npz", names)
-    run.store.close()
     text = json.dumps(document, indent=1, allow_nan=False)
     (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-    shutil.rmtree(folder / PARTIAL, ignore_errors=True)
     return document
+
+
+def finish(folder: Path, run: Run) -> None:
+    """Remove what was kept for resuming; the run's arrays can no longer be read."""
+    run.store.close()
+    shutil.rmtree(folder / PARTIAL, ignore_errors=True)
 
 
 def result_document(result: Result, patient: Patient) -> dict[str, Any]:
@@ -210,20 +215,19 @@ def sign_rows(result: Result) -> Iterator[dict[str, Any]]:
 
 def measure_rows(result: Result) -> Iterator[dict[str, Any]]:
     """Rows of `measures.csv`: every measure of both sides under every command on every day."""
-    for d, day in enumerate(result.days):
-        for s, side in enumerate(result.sides):
-            for c, command in enumerate(result.commands):
-                for m, name in enumerate(result.measure_names):
-                    healthy = float(result.healthy_measures[s, c, m])
-                    key = {"day": day, "side": side, "command": command, "measure": name, "unit": UNITS[m]}
-                    yield {**key, **result.measures.at(d, s, c, m), "healthy": healthy}
+    units = dict(zip(MEASURES, UNITS, strict=True))
+    axes = (result.days, result.sides, result.commands, result.measure_names)
+    healthy = np.broadcast_to(result.healthy_measures, result.measures.mean.shape).ravel().tolist()
+    for (day, side, command, name), cell, before in zip(
+        itertools.product(*axes), result.measures.cells(), healthy, strict=True
+    ):
+        key = {"day": day, "side": side, "command": command, "measure": name, "unit": units[name]}
+        yield {**key, **cell, "healthy": before}
 
 
 def _by_cell(result: Result, spread: Spread) -> dict[str, Any]:
-    return {
-        command: {muscle: spread.at(c, m) for m, muscle in enumerate(result.muscles)}
-        for c, command in enumerate(result.commands)
-    }
+    cells = spread.cells()
+    return {command: {muscle: next(cells) for muscle in result.muscles} for command in result.commands}
 
 
 def _finite(node: Any) -> Any:
@@ -264,14 +268,15 @@ def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
         spare = np.maximum(squared - total.astype(np.float64) ** 2 / max(count, 1), 0)
         sd = np.sqrt(spare / max(count - 1, 1)) / 2
         nerve = side.intact.nerve
+        branches, pools = nerve.branches, nerve.pool_names
         for h, q in zip(*np.nonzero(total), strict=True):
             branch, pool = homes[h]
             route = side.intact.routes[q]
             yield {
                 "side": side.name,
-                "home_branch": nerve.branches[branch],
-                "home_pool": nerve.pools[pool].name,
-                "muscle": nerve.pools[route.pool].name,
+                "home_branch": branches[branch],
+                "home_pool": pools[pool],
+                "muscle": pools[route.pool],
                 "route": route.name,
                 "fibres_mean": float(mean[h, q]),
                 "fibres_sd": float(sd[h, q]),

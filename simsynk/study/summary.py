@@ -17,7 +17,6 @@ from simsynk.study.clinic import clinic
 from simsynk.study.ensemble import Failure, injured_sides
 from simsynk.study.store import Store
 
-
 _NOTHING = Spread(*(np.zeros(0) for _ in range(4)))
 
 

@@ -3,28 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from simsynk.errors import unknown_name
+from simsynk.face.patient import Face
 from simsynk.periphery.state import Periphery
 from simsynk.results import Result
 from simsynk.view import style
+from simsynk.view.expression_sheet import face_spread_figure, faces_of, sheet_figure
 from simsynk.view.matrix import matrix_figure
 from simsynk.view.nerve_tree import nerve_figure
+from simsynk.view.recovery import recovery_figure
 
 
-def _matrix(result: Result, periphery: Periphery) -> Figure:
-    return matrix_figure(result, side=periphery.side, nerve=periphery.intact.nerve)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What the figures of a run are drawn from.
+
+    Parameters
+    ----------
+    result
+        A finished run.
+    periphery
+        One of its grown nerves; its side is the one that is shown.
+    face
+        The face that the nerve moves, or None.
+    """
+
+    result: Result
+    periphery: Periphery
+    face: Face | None = None
 
 
-def _nerve(result: Result, periphery: Periphery) -> Figure:
-    return nerve_figure(periphery, provenance=result.provenance, title=result.title)
+def _matrix(drawn: Drawn) -> Figure:
+    return matrix_figure(drawn.result, side=drawn.periphery.side, nerve=drawn.periphery.intact.nerve)
 
 
-FIGURES: dict[str, Callable[[Result, Periphery], Figure]] = {"matrix": _matrix, "nerve": _nerve}
-"""Figures of a run by name; the name is also that of the files."""
+def _nerve(drawn: Drawn) -> Figure:
+    return nerve_figure(drawn.periphery, provenance=drawn.result.provenance, title=drawn.result.title)
+
+
+def _sheet(drawn: Drawn) -> Figure | None:
+    return sheet_figure(faces_of(drawn.result, drawn.face)) if drawn.face else None
+
+
+def _spread(drawn: Drawn) -> Figure | None:
+    if drawn.face is None or "smile" not in drawn.result.commands:
+        return None
+    return face_spread_figure(faces_of(drawn.result, drawn.face), "smile")
+
+
+def _recovery(drawn: Drawn) -> Figure | None:
+    return recovery_figure(drawn.result) if len(drawn.result.days) > 1 else None
+
+
+FIGURES: dict[str, Callable[[Drawn], Figure | None]] = {
+    "matrix": _matrix,
+    "nerve": _nerve,
+    "sheet": _sheet,
+    "spread": _spread,
+    "recovery": _recovery,
+}
+"""Figures of a run by name; the name is also that of the files. None where a run has nothing for a figure."""
 
 
 def chosen_figures(which: str | Sequence[str]) -> tuple[str, ...]:
@@ -43,7 +86,7 @@ def chosen_figures(which: str | Sequence[str]) -> tuple[str, ...]:
     Examples
     --------
     >>> chosen_figures("all"), chosen_figures("none"), chosen_figures("nerve, matrix")
-    (('matrix', 'nerve'), (), ('nerve', 'matrix'))
+    (('matrix', 'nerve', 'sheet', 'spread', 'recovery'), (), ('nerve', 'matrix'))
     """
     if which == "all":
         return tuple(FIGURES)
@@ -56,17 +99,13 @@ def chosen_figures(which: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def draw_figures(
-    result: Result, periphery: Periphery, folder: Path, which: str | Sequence[str] = "all"
-) -> list[Path]:
+def draw_figures(drawn: Drawn, folder: Path, which: str | Sequence[str] = "all") -> list[Path]:
     """Draw the figures of a run as SVG and PNG.
 
     Parameters
     ----------
-    result
-        A finished run.
-    periphery
-        One of its grown nerves; its side is the one that is shown.
+    drawn
+        The run, one of its nerves, and the face.
     folder
         Where to write.
     which
@@ -76,6 +115,9 @@ def draw_figures(
     -------
     The files written, in the order of the figures.
     """
-    return [
-        path for name in chosen_figures(which) for path in style.save(FIGURES[name](result, periphery), folder, name)
-    ]
+    written: list[Path] = []
+    for name in chosen_figures(which):
+        figure = FIGURES[name](drawn)
+        if figure is not None:
+            written += style.save(figure, folder, name)
+    return written

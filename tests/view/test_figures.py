@@ -49,7 +49,8 @@ def toy() -> tuple[Result, Periphery]:
 @pytest.fixture(scope="module")
 def figures(outcome: tuple[Result, Periphery]) -> list[Figure]:
     result, periphery = outcome
-    return [draw(result, periphery) for draw in folder.FIGURES.values()]
+    drawn = folder.Drawn(result=result, periphery=periphery)
+    return [folder.FIGURES[name](drawn) for name in ("matrix", "nerve")]
 
 
 def texts(figure: Figure) -> list[matplotlib.text.Text]:
@@ -194,16 +195,20 @@ def test_packaged_layout_is_marked_as_a_choice() -> None:
     assert all(entry.assumed for entry in ledger)
 
 
+def _drawn(run: tuple[Result, Periphery]) -> folder.Drawn:
+    return folder.Drawn(result=run[0], periphery=run[1])
+
+
 def test_same_figure_same_bytes(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    first = folder.draw_figures(*toy, tmp_path / "a", "all")
-    second = folder.draw_figures(*toy, tmp_path / "b", "all")
-    assert [p.name for p in first] == ["matrix.svg", "matrix.png", "nerve.svg", "nerve.png"]
+    first = folder.draw_figures(_drawn(toy), tmp_path / "a", "all")
+    second = folder.draw_figures(_drawn(toy), tmp_path / "b", "all")
+    assert [p.stem for p in first[::2]] == ["matrix", "nerve", "recovery"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
     for path in first[::2]:
         assert ElementTree.parse(path).getroot().tag.endswith("svg")
 
 
 def test_figures_are_chosen_by_name(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    assert folder.draw_figures(*toy, tmp_path, "none") == []
+    assert folder.draw_figures(_drawn(toy), tmp_path, "none") == []
     with pytest.raises(InputError, match="nerve"):
-        folder.draw_figures(*toy, tmp_path, "nreve")
+        folder.draw_figures(_drawn(toy), tmp_path, "nreve")
