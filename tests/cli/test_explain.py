@@ -20,7 +20,7 @@ from simsynk.results import Result
 from simsynk.scenario.load import load
 from simsynk.simulate import prepare
 from simsynk.study.explain import explain, pool_force
-from simsynk.study.folder import claim, write_folder, write_recipe
+from simsynk.study.folder import claim, finish, write_folder, write_recipe
 from simsynk.study.run import Run
 
 SCENARIO = "trunk_transection_suture"
@@ -32,9 +32,10 @@ def write(folder: Path, name: str, replicates: int) -> Result:
     write_recipe(folder, scenario, 1)
     run = Run(scenario, seed=1, folder=folder / "partial")
     result = run.fill()
-    # Writing closes the files from which arrays are read.
+    # Finishing closes the files from which arrays are read.
     kept = dataclasses.replace(result, arrays=dict(result.arrays))
     write_folder(folder, run, result)
+    finish(folder, run)
     return kept
 
 
