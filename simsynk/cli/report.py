@@ -14,13 +14,13 @@ _MOST_REGIONS = 6
 _LEAST_PROBABILITY = 0.05
 
 
-def report_lines(result: Result) -> Iterator[str]:
+def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
     """The report of a result, line by line, for the last day of each injured side."""
     last = len(result.days) - 1
     for s, side in enumerate(result.sides):
         if side != result.side and not result.excess.mean[:, s].any():
             continue
-        yield f"{result.title}: {side} side on day {result.days[last]:g}, {len(result.replicates)} simulated nerves"
+        yield f"{result.title}: {side} side on day {result.days[last]:g}, {len(result.replicates)} simulated {many}"
         yield ""
         yield f"  {'asked for':<20} {'done':>6}   moved beyond the healthy face"
         yield f"  {'':<20} {'':>6}   (percent of the muscle's maximum, 5-95 % range; seen in)"

@@ -27,6 +27,7 @@ FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery")
 @click.argument("scenario")
 @options.computes
 @click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
+@click.option("--cohort", is_flag=True, help="Make every replicate another person instead of other luck.")
 @click.option("--dynamics", is_flag=True, help="Also write the time course of each command in one nerve.")
 @click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
 @click.option("--only", metavar="N,A-B", help="Grow only these replicates, as 17 or 0-9,17.")
@@ -42,6 +43,7 @@ def command(
     replicates: int | None,
     seed: int | None,
     figures: str,
+    cohort: bool,
     dynamics: bool,
     chunk: int | None,
     only: str | None,
@@ -53,6 +55,7 @@ def command(
     Example: simsynk run bells_palsy_severe --replicates 200 --seed 1
     """
     from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.run_people import run_people
     from simsynk.scenario.load import load
     from simsynk.study import folder as result_folder
     from simsynk.study.ensemble import Interrupted, NothingFinished
@@ -64,11 +67,13 @@ def command(
     drawn = drawn_seed(chosen, seed)
     numbers = None if only is None else replicate_numbers(only)
     if out is None:
-        base = Path("simsynk-results") / f"{chosen.name}-seed{drawn}"
-        out = result_folder.free_folder(base, chosen, drawn)
-    result_folder.claim(out, chosen, drawn, overwrite=overwrite)
-    result_folder.write_recipe(out, chosen, drawn)
+        base = Path("simsynk-results") / f"{chosen.name}{'-cohort' if cohort else ''}-seed{drawn}"
+        out = result_folder.free_folder(base, chosen, drawn, cohort=cohort)
+    result_folder.claim(out, chosen, drawn, overwrite=overwrite, cohort=cohort)
+    result_folder.write_recipe(out, chosen, drawn, cohort=cohort)
     line = "simsynk " + shlex.join(sys.argv[1:])
+    if cohort:
+        return run_people(chosen, drawn, numbers, jobs, out, as_json=as_json, command=line)
     started = Run(chosen, seed=drawn, numbers=numbers, folder=out / result_folder.PARTIAL, command=line)
     _announce(started)
     try:

@@ -81,11 +81,14 @@ def wiring_entropy(fibres: NDArray[np.float64]) -> NDArray[np.float64]:
     fibres
         By pool and muscle, (..., pools, pools).
     """
-    served = fibres.sum(axis=-1, keepdims=True)
-    share = fibres / np.maximum(served, 1e-300)
-    bits = -np.sum(np.where(share > 0, share * np.log(np.where(share > 0, share, 1.0)), 0.0), axis=-1)
-    weight = served[..., 0] / np.maximum(served.sum(axis=(-2, -1))[..., None], 1e-300)
-    return np.asarray((bits * weight).sum(axis=-1) / np.log(max(fibres.shape[-1], 2)))
+    served = fibres.sum(axis=-1)
+    spread = _times_own_log(served).sum(axis=-1) - _times_own_log(fibres).sum(axis=(-2, -1))
+    return np.asarray(spread / np.maximum(served.sum(axis=-1), 1e-300) / np.log(max(fibres.shape[-1], 2)))
+
+
+def _times_own_log(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """x log x, which is 0 at 0."""
+    return counts * np.log(np.where(counts > 0, counts, 1.0))
 
 
 def unit_sizes(periphery: Periphery, day: float | None = None) -> NDArray[np.float64]:

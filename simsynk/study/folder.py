@@ -27,7 +27,9 @@ PARTIAL = "partial"
 SCHEMA = "simsynk.result/1"
 
 
-def claim(folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool = False) -> None:
+def claim(
+    folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool = False, cohort: bool = False
+) -> None:
     """Make sure that writing to a folder loses nothing.
 
     Raises
@@ -39,7 +41,11 @@ def claim(folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool
     if folder.is_file():
         raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
     if (folder / "result.json").exists() and not overwrite:
-        same = seed is not None and old.exists() and old.read_text(encoding="utf-8") == _recipe_text(scenario, seed)
+        same = (
+            seed is not None
+            and old.exists()
+            and old.read_text(encoding="utf-8") == recipe_text(scenario, seed, cohort)
+        )
         if not same:
             message = f"{folder} holds another result"
             raise InputError(
@@ -55,9 +61,9 @@ def claim(folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool
         raise InputError([Problem(path="--out", message=message, fix="choose another folder")]) from None
 
 
-def free_folder(base: Path, scenario: Scenario, seed: int) -> Path:
+def free_folder(base: Path, scenario: Scenario, seed: int, *, cohort: bool = False) -> Path:
     """The first of base, base-2, base-3 ... that is empty or holds this very run."""
-    wanted = _recipe_text(scenario, seed)
+    wanted = recipe_text(scenario, seed, cohort)
     for number in range(1, 10_000):
         folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
         if not folder.exists():
@@ -68,13 +74,14 @@ def free_folder(base: Path, scenario: Scenario, seed: int) -> Path:
     raise InputError([Problem(path="--out", message=f"too many results beside {base}", fix="give --out")])
 
 
-def _recipe_text(scenario: Scenario, seed: int) -> str:
-    return json.dumps(recipe(scenario, seed), sort_keys=True)
+def recipe_text(scenario: Scenario, seed: int, cohort: bool = False) -> str:
+    """The content of `recipe.json`; a cohort is another thing than a run of the same scenario and seed."""
+    return json.dumps({**recipe(scenario, seed), **({"cohort": True} if cohort else {})}, sort_keys=True)
 
 
-def write_recipe(folder: Path, scenario: Scenario, seed: int) -> None:
+def write_recipe(folder: Path, scenario: Scenario, seed: int, *, cohort: bool = False) -> None:
     """Write what the run is, before it begins, so that it can be resumed and repeated."""
-    (folder / "recipe.json").write_text(_recipe_text(scenario, seed), encoding="utf-8")
+    (folder / "recipe.json").write_text(recipe_text(scenario, seed, cohort), encoding="utf-8")
     data = {**scenario.data, "seed": seed}
     if scenario.anatomy.file:
         source = (scenario.folder or Path()) / scenario.anatomy.file
