@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tempfile
 from pathlib import Path
@@ -11,7 +12,8 @@ import click
 from simsynk.errors import InputError, Problem
 
 DIFFERENT = 3
-_TABLES = ("matrix.csv", "wiring.csv", "timeline.csv", "measures.csv", "scores.csv", "signs.csv")
+_TABLES = ("matrix.csv", "wiring.csv", "timeline.csv", "measures.csv", "scores.csv", "signs.csv", "cohort.csv")
+_ARRAYS = "replicates.npz"
 
 
 @click.command("rerun")
@@ -27,11 +29,11 @@ def command(folder: Path, out: Path | None, jobs: int | None, as_json: bool) -> 
     Ends with 0 when every table and array is identical, with 3 when one differs.
     """
     document = _document(folder)
-    if out is not None:
-        differing = _again(folder, document, out, jobs)
-    else:
-        with tempfile.TemporaryDirectory() as place:
-            differing = _again(folder, document, Path(place) / "again", jobs)
+    again = _cohort_again if document.get("cohort") else _again
+    with tempfile.TemporaryDirectory() as place:
+        second = Path(place) / "again" if out is None else out
+        again(folder, int(str(document["provenance"]["seed"])), second, jobs)
+        differing = _differences(folder, second)
     if as_json:
         click.echo(json.dumps({"identical": not differing, "different": differing}))
     elif differing:
@@ -50,13 +52,14 @@ def _document(folder: Path) -> dict[str, dict[str, object]]:
         sound = {"seed", "version"} <= set(document["provenance"])
     except (OSError, ValueError, KeyError, TypeError):
         sound = False
-    if not sound or not (folder / "scenario.yaml").exists() or not (folder / "replicates.npz").exists():
+    kept = "cohort.csv" if sound and document.get("cohort") else _ARRAYS
+    if not sound or not (folder / "scenario.yaml").exists() or not (folder / kept).exists():
         fix = "give a folder that `simsynk run` has finished"
         raise InputError([Problem(path=str(folder), message="is not a finished result folder", fix=fix)])
     return dict(document)
 
 
-def _again(folder: Path, document: dict[str, dict[str, object]], out: Path, jobs: int | None) -> list[str]:
+def _again(folder: Path, seed: int, out: Path, jobs: int | None) -> None:
     import numpy as np
 
     from simsynk.cli.progress import ProgressLine
@@ -65,8 +68,7 @@ def _again(folder: Path, document: dict[str, dict[str, object]], out: Path, jobs
     from simsynk.study.run import Run
 
     chosen = load(folder / "scenario.yaml")
-    seed = int(str(document["provenance"]["seed"]))
-    with np.load(folder / "replicates.npz", allow_pickle=False) as arrays:
+    with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
         numbers = arrays["replicate"].tolist()
     result_folder.claim(out, chosen, seed)
     result_folder.write_recipe(out, chosen, seed)
@@ -75,18 +77,42 @@ def _again(folder: Path, document: dict[str, dict[str, object]], out: Path, jobs
         result = started.fill(jobs=jobs, progress=progress)
     result_folder.write_folder(out, started, result)
     result_folder.finish(out, started)
-    return _differences(folder, out)
+
+
+def _cohort_again(folder: Path, seed: int, out: Path, jobs: int | None) -> None:
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.scenario.load import load
+    from simsynk.study import folder as result_folder
+    from simsynk.study.cohort import run_cohort
+    from simsynk.study.cohort_folder import write_cohort
+
+    chosen = load(folder / "scenario.yaml")
+    with open(folder / "cohort.csv", newline="", encoding="utf-8") as file:
+        numbers = sorted({int(row["number"]) for row in csv.DictReader(file)})
+    result_folder.claim(out, chosen, seed, cohort=True)
+    with ProgressLine("people") as progress:
+        cohort = run_cohort(chosen, seed, numbers, jobs, progress)
+    write_cohort(out, cohort)
 
 
 def _differences(first: Path, second: Path) -> list[str]:
+    """Tables and arrays that are not the same to the last byte."""
+    tables = [name for name in _TABLES if (first / name).exists() or (second / name).exists()]
+    return [name for name in tables if _bytes(first / name) != _bytes(second / name)] + _other_arrays(first, second)
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _other_arrays(first: Path, second: Path) -> list[str]:
     import numpy as np
 
-    tables = [name for name in _TABLES if (first / name).exists() or (second / name).exists()]
-    found = [name for name in tables if (first / name).read_bytes() != (second / name).read_bytes()]
-    with np.load(first / "replicates.npz") as one, np.load(second / "replicates.npz") as two:
-        names = set(one.files) | set(two.files)
-        for name in sorted(names):
-            both = name in one.files and name in two.files
-            if not both or one[name].tobytes() != two[name].tobytes():
-                found.append(f"replicates.npz: {name}")
-    return found
+    if not (first / _ARRAYS).exists() and not (second / _ARRAYS).exists():
+        return []
+    with np.load(first / _ARRAYS) as one, np.load(second / _ARRAYS) as two:
+        return [
+            f"{_ARRAYS}: {name}"
+            for name in sorted(set(one.files) | set(two.files))
+            if name not in one.files or name not in two.files or one[name].tobytes() != two[name].tobytes()
+        ]

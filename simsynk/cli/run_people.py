@@ -46,17 +46,22 @@ def run_people(
     try:
         with ProgressLine("people") as progress:
             cohort = run_cohort(scenario, seed, numbers, jobs, progress, command)
-    except KeyboardInterrupt:
-        click.echo("interrupted: nothing of this cohort is kept", err=True)
-        return INTERRUPTED
     except SimsynkError as nobody:
         click.echo(str(nobody), err=True)
         return PARTLY
+    result = cohort.result
     document = write_cohort(out, cohort)
     if as_json:
         click.echo(json.dumps(document))
-        return PARTLY if cohort.result.failures else 0
-    for line in report_lines(cohort.result, many="people"):
-        click.echo(line)
-    click.echo(f"\nWritten to {out} (seed {seed}). {NOTICE}")
-    return PARTLY if cohort.result.failures else 0
+    else:
+        for line in report_lines(result, many="people"):
+            click.echo(line)
+        for warning in result.warnings:
+            click.echo(f"  note: {warning}")
+        if result.failures:
+            click.echo(f"  {len(result.failures)} people failed: see {out / 'failures.csv'}")
+        click.echo(f"\nWritten to {out} (seed {seed}). {NOTICE}")
+    if cohort.interrupted:
+        click.echo(f"interrupted: the {len(cohort.cases)} people that were finished are kept in {out}", err=True)
+        return INTERRUPTED
+    return PARTLY if result.failures else 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.face.law_names import DEFAULT_LAW
 from simsynk.face.measures import MEASURES
 
 RIGHT, LEFT = 0, 1
@@ -33,6 +34,8 @@ class Record:
         In the order of `face.measures.MEASURES`, (..., 2 sides, commands, measures).
     healthy_measures
         The same before the injury, (2 sides, commands, measures).
+    law
+        Law from activation to movement under which the face was measured.
     """
 
     commands: tuple[str, ...]
@@ -43,6 +46,7 @@ class Record:
     own_rest: NDArray[np.float64] = field(repr=False)
     measures: NDArray[np.float64] = field(repr=False)
     healthy_measures: NDArray[np.float64] = field(repr=False)
+    law: str = DEFAULT_LAW
 
     @property
     def other(self) -> int:

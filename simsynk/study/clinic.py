@@ -76,6 +76,7 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
                 own_rest=own_rest,
                 measures=measures,
                 healthy_measures=healthy_measures,
+                law=patient.scenario.face_law,
             )
             values = score_all(record, bilateral=len(patient.scenario.sides) == 2, uniform=uniform)
             scores[name].append({one: Spread.of(np.asarray(value)) for one, value in values.items()})

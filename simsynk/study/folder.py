@@ -99,19 +99,19 @@ def write_failures(folder: Path, failures: Sequence[Mapping[str, Any]]) -> None:
     path = folder / "failures.csv"
     path.unlink(missing_ok=True)
     if failures:
-        _csv(path, failures)
+        write_csv(path, failures)
 
 
 def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
     """Write every table and array of a finished run; returns the content of `result.json`."""
     document = result_document(result, run.patient)
-    _csv(folder / "matrix.csv", result.rows())
-    _csv(folder / "timeline.csv", timeline_rows(result))
-    _csv(folder / "wiring.csv", wiring_rows(run))
+    write_csv(folder / "matrix.csv", result.rows())
+    write_csv(folder / "timeline.csv", timeline_rows(result))
+    write_csv(folder / "wiring.csv", wiring_rows(run))
     if result.measure_names:
-        _csv(folder / "measures.csv", measure_rows(result))
-        _csv(folder / "scores.csv", score_rows(result))
-        _csv(folder / "signs.csv", sign_rows(result))
+        write_csv(folder / "measures.csv", measure_rows(result))
+        write_csv(folder / "scores.csv", score_rows(result))
+        write_csv(folder / "signs.csv", sign_rows(result))
     write_failures(folder, result.failures)
     names = {
         "replicate": result.replicates,
@@ -298,7 +298,8 @@ def _wiring_sums(run: Run, side: Side) -> tuple[Any, Any]:
     return fibres, fibres**2
 
 
-def _csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows of one form as a table; real numbers with nine digits, values that do not exist as empty cells."""
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = None
         for row in rows:

@@ -15,6 +15,7 @@ from simsynk.motor.dynamics import dynamics_file
 from simsynk.motor.recruitment import motor_file
 from simsynk.regrowth.routing.topographic import routing_file
 from simsynk.regrowth.rules import species_file
+from simsynk.study.cohort_person import cohort_file
 
 
 def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
@@ -32,6 +33,7 @@ def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
         *command_ledger(nerve),
         *(entry for file in after for entry in file.ledger()),
         *face,
+        *cohort_file().ledger(),
     )
 
 

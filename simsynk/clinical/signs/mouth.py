@@ -54,7 +54,7 @@ def corner_pull(record: Record, command: str) -> tuple[NDArray[np.float64], NDAr
     Muscles add up as far as each would move the corner alone, so a corner that is only dragged by the other side
     of the mouth is not pulled.
     """
-    model = calibrated()
+    model = calibrated(record.law)
     now, before = evoked_of(record, command, model.muscles)
     basis = model.basis[:, model.at("ch")[0]]
     return now @ basis, before @ basis
@@ -84,7 +84,7 @@ def droop_by_antagonists(record: Record) -> NDArray[np.float64]:
 
     Pull down beyond the healthy one against missing pull up, both in mm at the corner; 0 where neither is there.
     """
-    model = calibrated()
+    model = calibrated(record.law)
     up, healthy_up = evoked_of(record, "smile", _LIFTERS)
     down = excess_of(record, ("smile",), _DEPRESSORS)[..., 0, :] @ [levers.corner_drop(model, m) for m in _DEPRESSORS]
     missing = np.maximum(healthy_up - up, 0.0) @ [levers.corner_lift(model, m) for m in _LIFTERS]
@@ -104,7 +104,7 @@ def antagonism(record: Record, command: str) -> tuple[NDArray[np.float64], NDArr
 
     Each muscle pulls as far as it would move the mouth corner alone.
     """
-    model = calibrated()
+    model = calibrated(record.law)
     angle = np.deg2rad(np.nan_to_num(record.healthy_mm(command, "commissure_angle_deg"), nan=45.0))
     along = model.basis[:, model.at("ch")[0]] @ np.array([np.cos(angle), np.sin(angle)])
     now, before = evoked_of(record, command, model.muscles)
