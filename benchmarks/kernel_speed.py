@@ -70,7 +70,7 @@ def kernel_seconds(side: Side) -> dict[str, dict[str, float]]:
             prepared = cpp.arguments(name, values)
             twin = getattr(cpp.library(), name)
             calls["C++"] = lambda t=twin, p=prepared: t(*p)  # type: ignore[misc]
-        before = (lambda: work.processes.restart(side.intact)) if name == "regrow" else (lambda: None)
+        before = (lambda: work.processes.restart()) if name == "regrow" else (lambda: None)
         result[name] = least_seconds(calls, BURSTS, before)
         if name == "regrow":
             growth.run(1, 0, work)

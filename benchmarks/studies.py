@@ -62,11 +62,20 @@ def overhead_rows(replicates: int = 1000) -> list[Row]:
     with ExitStack() as stack:
         for name, module in cpp.HOMES.items():
             stack.enter_context(mock.patch.object(module, name, timed(getattr(module, name))))
-        started = time.process_time()
+        patient = patient_of(SCENARIOS[0])
+        run(SCENARIOS[0], replicates=2, seed=1, jobs=1)
+        total[0], started = 0.0, time.process_time()
+        store = new_store(patient, range(replicates))
+        Ensemble(patient, 1).fill(store, jobs=1)
+        grown = 100 * (1 - total[0] / (time.process_time() - started))
+        total[0], started = 0.0, time.process_time()
         run(SCENARIOS[0], replicates=replicates, seed=1, jobs=1)
-        whole = time.process_time() - started
-    share = 100 * (1 - total[0] / whole)
-    return [at_most(f"Time beyond the kernels in a run of {replicates:,} replicates, %", share, 5.0, "{:.1f}")]
+        whole = 100 * (1 - total[0] / (time.process_time() - started))
+    what = f"Time beyond the kernels in {replicates:,} replicates, %: growing, examining and keeping them"
+    return [
+        at_most(what, grown, 5.0, "{:.1f}"),
+        at_most("... with reading the scenario, statistics, millimetres, scores and signs", whole, 5.0, "{:.1f}"),
+    ]
 
 
 def misrouted(misrouting: float, seed: int) -> NDArray[np.float64]:

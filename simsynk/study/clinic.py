@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +14,7 @@ from simsynk import rng
 from simsynk.clinical.record import Record
 from simsynk.clinical.scores.kinds import RATED, score_all
 from simsynk.clinical.signs.kinds import all_signs, spread_of
-from simsynk.face.measures import MEASURES
-from simsynk.face.patient import Face
+from simsynk.clinical.signs.protocol import SignReading
 from simsynk.results import Spread
 from simsynk.simulate import Patient
 from simsynk.study.store import Store
@@ -62,25 +62,32 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
     signs: dict[str, list[dict[str, dict[str, Any]]]] = {side: [] for side in patient.scenario.sides}
     uniform = None if rater_seed is None else rater_luck(rater_seed, store.numbers[store.done])
     for day in range(len(patient.sides[0].growth.days)):
-        activation, own_rest = faces_on(patient, store, day)
-        measures = _measure(patient.face, activation, healthy)
-        measured.append(Spread.of(measures))
+        seen = _Day(measures=[], scores={side: [] for side in signs}, signs={side: [] for side in signs})
+        for places, activation, own_rest in faces_on(patient, store, day):
+            measures = patient.face.measure(activation, healthy[:, 0])
+            seen.measures.append(measures)
+            for name in patient.scenario.sides:
+                record = Record(
+                    commands=patient.repertoire.names,
+                    muscles=patient.nerve.pool_names,
+                    affected=[side.name for side in patient.sides].index(name),
+                    activation=activation,
+                    healthy=healthy,
+                    own_rest=own_rest,
+                    measures=measures,
+                    healthy_measures=healthy_measures,
+                    law=patient.scenario.face_law,
+                )
+                luck = None if uniform is None else uniform[places]
+                bilateral = len(patient.scenario.sides) == 2
+                seen.scores[name].append(score_all(record, bilateral=bilateral, uniform=luck))
+                seen.signs[name].append(all_signs(record))
+        measured.append(Spread.of(np.concatenate(seen.measures)))
         for name in patient.scenario.sides:
-            affected = [side.name for side in patient.sides].index(name)
-            record = Record(
-                commands=patient.repertoire.names,
-                muscles=patient.nerve.pool_names,
-                affected=affected,
-                activation=activation,
-                healthy=healthy,
-                own_rest=own_rest,
-                measures=measures,
-                healthy_measures=healthy_measures,
-                law=patient.scenario.face_law,
-            )
-            values = score_all(record, bilateral=len(patient.scenario.sides) == 2, uniform=uniform)
-            scores[name].append({one: Spread.of(np.asarray(value)) for one, value in values.items()})
-            signs[name].append(spread_of(all_signs(record), record.commands))
+            parts = seen.scores[name]
+            scores[name].append({one: Spread.of(np.concatenate([p[one] for p in parts])) for one in parts[0]})
+            readings = {one: _joined([p[one] for p in seen.signs[name]]) for one in seen.signs[name][0]}
+            signs[name].append(spread_of(readings, patient.repertoire.names))
     return Clinic(
         measures=Spread(*(np.stack([getattr(one, part) for one in measured]) for part in _PARTS)),
         healthy_measures=healthy_measures,
@@ -98,53 +105,60 @@ def _by_name(days: list[dict[str, Spread]]) -> dict[str, Spread]:
     }
 
 
-def faces_on(patient: Patient, store: Store, day: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Both sides of every finished replicate on one day.
+@dataclass(slots=True)
+class _Day:
+    """What one day's faces gave, a piece of the replicates at a time."""
+
+    measures: list[NDArray[np.float64]]
+    scores: dict[str, list[dict[str, NDArray[np.float64]]]]
+    signs: dict[str, list[dict[str, SignReading]]]
+
+
+def _joined(parts: Sequence[SignReading]) -> SignReading:
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in dataclasses.fields(SignReading)}
+    return SignReading(**{name: np.concatenate(column) for name, column in columns.items()})
+
+
+_PIECE = 256
+
+
+def faces_on(
+    patient: Patient, store: Store, day: int
+) -> Iterator[tuple[slice, NDArray[np.float64], NDArray[np.float64]]]:
+    """Both sides of every finished replicate on one day, a piece of the replicates at a time.
 
     Parameters
     ----------
     day
         Place of the day among the observed ones.
 
-    Returns
-    -------
-    Activation (replicates, 2 sides, commands, muscles), and resting activation by each muscle's own pool
-    (replicates, 2 sides, muscles). Without any injury there is one face, the healthy one.
+    Yields
+    ------
+    Places among the finished replicates, activation (some, 2 sides, commands, muscles), and resting activation by
+    each muscle's own pool (some, 2 sides, muscles). Without any injury there is one face, the healthy one.
     """
     injured = [i for i, side in enumerate(patient.sides) if side.injured]
     muscles, commands = len(patient.nerve.pools), len(patient.repertoire.commands)
-    count = max(int(store.done.sum()), 1) if injured else 1
     healthy = np.stack([side.drive.healthy for side in patient.sides])
-    activation = np.repeat(healthy[None], count, axis=0)
-    own_rest = np.repeat(healthy[None, :, 0], count, axis=0)
-    if injured:
-        size = len(injured) * muscles * commands
-        block = store.columns("activation", slice(day * size, (day + 1) * size))
-        by_side = block.reshape(-1, len(injured), muscles, commands).swapaxes(-1, -2)
-        rest = store.columns("own_rest", slice(day * len(injured) * muscles, (day + 1) * len(injured) * muscles))
-        activation = np.repeat(healthy[None], len(block), axis=0)
-        own_rest = np.repeat(healthy[None, :, 0], len(block), axis=0)
-        activation[:, injured] = by_side
-        own_rest[:, injured] = rest.reshape(-1, len(injured), muscles)
-    return activation, own_rest
-
-
-_MOST_FACES = 20_000
-
-
-def _measure(face: Face, activation: NDArray[np.float64], healthy: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Measures in pieces, so that memory stays flat."""
-    step = max(1, _MOST_FACES // activation.shape[2])
-    parts = [face.measure(activation[i : i + step], healthy[:, 0]) for i in range(0, len(activation), step)]
-    return np.concatenate(parts)
+    if not injured:
+        yield slice(0, 1), healthy[None].copy(), healthy[None, :, 0].copy()
+        return
+    rest_size = len(injured) * muscles
+    rest = store.columns("own_rest", slice(day * rest_size, (day + 1) * rest_size))
+    size = rest_size * commands
+    block = store.columns("activation", slice(day * size, (day + 1) * size))
+    for start in range(0, len(block), _PIECE):
+        places = slice(start, min(start + _PIECE, len(block)))
+        count = places.stop - start
+        activation = np.repeat(healthy[None], count, axis=0)
+        own_rest = np.repeat(healthy[None, :, 0], count, axis=0)
+        by_side = block[places].reshape(count, len(injured), muscles, commands)
+        activation[:, injured] = by_side.swapaxes(-1, -2)
+        own_rest[:, injured] = rest[places].reshape(count, len(injured), muscles)
+        yield places, activation, own_rest
 
 
 def rater_luck(seed: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
     """Luck of one rater for every replicate and item, (replicates, items of `RATED`)."""
     items = np.arange(len(RATED), dtype=np.int64)
     return np.stack([rng.unit(rng.draws(seed, int(n), items, rng.Decision.RATER, event=_RATER)) for n in numbers])
-
-
-def measure_index(name: str) -> int:
-    """Place of a measure by name."""
-    return MEASURES.index(name)

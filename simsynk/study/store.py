@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-_BLOCK_BYTES = 1 << 26
+_BLOCK_BYTES = 1 << 23
 
 Layout = Mapping[str, tuple[str, tuple[int, ...]]]
 """Name of each array -> its dtype and its shape for one replicate."""
