@@ -37,6 +37,7 @@ demo: setup
 	$(BIN)/simsynk run bells_palsy_severe --replicates 200 --seed 1 --out $(DEMO) --overwrite
 	@echo
 	@echo "Look at:"
+	@echo "  $(DEMO)/sheet.png    the face before the injury and as it recovers, under seven commands"
 	@echo "  $(DEMO)/matrix.png   every command against every muscle: what was asked for, what came unasked"
 	@echo "  $(DEMO)/nerve.png    the regrown nerve: where the axons of each branch went"
 	@echo "  $(DEMO)/matrix.csv   the same numbers as a table; docs/results.md says what each file holds"

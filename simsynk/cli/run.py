@@ -32,9 +32,7 @@ FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery")
 @click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
 @click.option("--only", metavar="N,A-B", help="Grow only these replicates, as 17 or 0-9,17.")
 @click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
-@click.pass_context
 def command(
-    ctx: click.Context,
     scenario: str,
     sets: tuple[str, ...],
     as_json: bool,
@@ -55,13 +53,13 @@ def command(
     Example: simsynk run bells_palsy_severe --replicates 200 --seed 1
     """
     from simsynk.cli.progress import ProgressLine
-    from simsynk.cli.run_people import run_people
+    from simsynk.cli.run_people import Asked, cohort_figures, run_people
     from simsynk.scenario.load import load
     from simsynk.study import folder as result_folder
     from simsynk.study.ensemble import Interrupted, NothingFinished
     from simsynk.study.run import Run, drawn_seed
 
-    wanted_figures = figure_names(figures)
+    wanted_figures = cohort_figures(figures, dynamics, chunk) if cohort else figure_names(figures)
     changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
     chosen = load(scenario, sets=changes)
     drawn = drawn_seed(chosen, seed)
@@ -73,7 +71,8 @@ def command(
     result_folder.write_recipe(out, chosen, drawn, cohort=cohort)
     line = "simsynk " + shlex.join(sys.argv[1:])
     if cohort:
-        return run_people(chosen, drawn, numbers, jobs, out, as_json=as_json, command=line)
+        asked = Asked(numbers=numbers, jobs=jobs, figures=wanted_figures, as_json=as_json, command=line)
+        return run_people(chosen, drawn, out, asked)
     started = Run(chosen, seed=drawn, numbers=numbers, folder=out / result_folder.PARTIAL, command=line)
     _announce(started)
     try:

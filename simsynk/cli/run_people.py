@@ -4,38 +4,81 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from simsynk.errors import SimsynkError
+from simsynk.errors import InputError, Problem, SimsynkError, unknown_name
 from simsynk.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from simsynk.study.cohort import CohortResult
+
 PARTLY, INTERRUPTED = 3, 130
+FIGURES = ("matrix", "recovery")
+"""Figures that make sense for many persons."""
 
 
-def run_people(
-    scenario: Scenario,
-    seed: int,
-    numbers: Sequence[int] | None,
-    jobs: int | None,
-    out: Path,
-    *,
-    as_json: bool,
-    command: str,
-) -> int:
-    """Simulate a cohort, write its folder and print its table; returns the exit code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked of a cohort.
 
     Parameters
     ----------
     numbers
         Which persons; None takes 0 to the scenario's replicates less one.
-    out
-        A claimed folder.
+    jobs
+        Threads; None takes all processors.
+    figures
+        Figures to draw.
     as_json
         Whether to print `result.json` instead of the table.
     command
         Command line to be recorded.
+    """
+
+    numbers: Sequence[int] | None
+    jobs: int | None
+    figures: tuple[str, ...]
+    as_json: bool
+    command: str
+
+
+def cohort_figures(text: str, dynamics: bool, chunk: int | None) -> tuple[str, ...]:
+    """Names of the figures of a cohort.
+
+    Raises
+    ------
+    InputError
+        For a figure of a single nerve, and for options that a cohort cannot heed.
+
+    Examples
+    --------
+    >>> cohort_figures("all", False, None)
+    ('matrix', 'recovery')
+    """
+    for option, given in (("--dynamics", dynamics), ("--chunk", chunk is not None)):
+        if given:
+            fix = "leave one of the two out"
+            raise InputError([Problem(path=option, message="does not go with --cohort", fix=fix)])
+    if text in ("all", "none"):
+        return FIGURES if text == "all" else ()
+    names = tuple(part.strip() for part in text.split(","))
+    for name in names:
+        if name not in FIGURES:
+            raise unknown_name("--figures", name, ["all", "none", *FIGURES], "a figure of a cohort")
+    return names
+
+
+def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
+    """Simulate a cohort, write its folder and print its table; returns the exit code.
+
+    Parameters
+    ----------
+    out
+        A claimed folder.
     """
     from simsynk.cli.progress import ProgressLine
     from simsynk.cli.report import report_lines
@@ -45,13 +88,14 @@ def run_people(
 
     try:
         with ProgressLine("people") as progress:
-            cohort = run_cohort(scenario, seed, numbers, jobs, progress, command)
+            cohort = run_cohort(scenario, seed, asked.numbers, asked.jobs, progress, asked.command)
     except SimsynkError as nobody:
         click.echo(str(nobody), err=True)
         return PARTLY
     result = cohort.result
     document = write_cohort(out, cohort)
-    if as_json:
+    _draw(cohort, out, asked.figures)
+    if asked.as_json:
         click.echo(json.dumps(document))
     else:
         for line in report_lines(result, many="people"):
@@ -65,3 +109,16 @@ def run_people(
         click.echo(f"interrupted: the {len(cohort.cases)} people that were finished are kept in {out}", err=True)
         return INTERRUPTED
     return PARTLY if result.failures else 0
+
+
+def _draw(cohort: CohortResult, out: Path, figures: tuple[str, ...]) -> None:
+    if not figures:
+        return
+    from simsynk.view import style
+    from simsynk.view.matrix import matrix_figure
+    from simsynk.view.recovery import recovery_figure
+
+    if "matrix" in figures:
+        style.save(matrix_figure(cohort.result, nerve=cohort.patient.nerve), out, "matrix")
+    if "recovery" in figures and len(cohort.result.days) > 1:
+        style.save(recovery_figure(cohort.result), out, "recovery")
