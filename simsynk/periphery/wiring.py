@@ -83,7 +83,9 @@ def wiring_entropy(fibres: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     served = fibres.sum(axis=-1)
     spread = _times_own_log(served).sum(axis=-1) - _times_own_log(fibres).sum(axis=(-2, -1))
-    return np.asarray(spread / np.maximum(served.sum(axis=-1), 1e-300) / np.log(max(fibres.shape[-1], 2)))
+    # The difference of two equal sums can fall a hair below 0.
+    mean = np.maximum(spread, 0.0) / np.maximum(served.sum(axis=-1), 1e-300)
+    return np.asarray(mean / np.log(max(fibres.shape[-1], 2)))
 
 
 def _times_own_log(counts: NDArray[np.float64]) -> NDArray[np.float64]:
