@@ -41,7 +41,7 @@ FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=c++17", "-shared", "
 
 _FOLDER = Path(__file__).parent
 _DTYPES = {"i16": np.int16, "i32": np.int32, "i64": np.int64, "float": np.float32, "double": np.float64}
-_SCRATCH = {"held": "first", "owner": "first", "listed": "first", "before": "first", "after": "first",
+_SCRATCH = {"held": "first", "owner": "first", "listed": "first",
             "spell": "order"}  # fmt: skip
 
 

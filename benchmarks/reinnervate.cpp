@@ -37,7 +37,7 @@ struct Zone {
     i64 pool, n, e0, l0, here;
     i64 *first, *second;
     float* since;
-    i32 *held, *owner, *listed, *before, *after;
+    i32 *held, *owner, *listed;
 };
 
 struct Epoch {
@@ -155,36 +155,28 @@ void hand_over(const Rows& row, const Zone& zone, i64 d, i64 never) {
 void adopt(const Muscle& muscle, const Rows& row, const Zone& zone, i64 d) {
     const i64 n = zone.n;
     const double day = muscle.days[d], hopeful = muscle.viable(i64(muscle.delay_days));
-    i64 near = n;
-    for (i64 e = n - 1; e >= 0; --e) {
-        near = zone.held[e] <= d ? e : near;
-        zone.after[e] = i32(near);
-    }
-    near = -n;
     i64 vacant = 0;
     for (i64 e = 0; e < n; ++e) {
-        near = zone.held[e] <= d ? e : near;
-        zone.before[vacant] = i32(near);
         zone.listed[vacant] = i32(e);
         vacant += (zone.held[e] > d) & (zone.since[e] + muscle.delay_days <= day) &
                   (fraction(e * kGolden) < hopeful);
     }
     for (i64 place = 0; place < vacant; ++place) {
         const i64 e = zone.listed[place];
-        i64 nearer = zone.before[place], other = zone.after[e];
-        if (other < n && other - e < e - nearer) std::swap(nearer, other);
         const double share = fraction(e * kGolden);
-        for (int attempt = 0; attempt < 2; ++attempt) {
-            if (nearer >= 0 && nearer < n && std::abs(nearer - e) <= muscle.reach) {
-                const i64 i = zone.l0 + zone.owner[nearer];
-                const double adopted = std::max(double(row.ready[i]), zone.since[e] + muscle.delay_days);
-                if (adopted <= day && row.half[i * row.wide_half + d] < row.room[i] &&
-                    share < muscle.viable(i64(adopted - zone.since[e]))) {
-                    row.half[i * row.wide_half + d] += 2;
-                    break;
-                }
+        i64 asked = 0;
+        for (i64 step = 2; step < 2 * muscle.reach + 2; ++step) {
+            const i64 side = 1 + (step & 1), near = side == 1 ? e - (step >> 1) : e + (step >> 1);
+            if ((asked & side) || near < 0 || near >= n || zone.held[near] > d) continue;
+            asked |= side;
+            const i64 i = zone.l0 + zone.owner[near];
+            const double adopted = std::max(double(row.ready[i]), zone.since[e] + muscle.delay_days);
+            if (adopted <= day && row.half[i * row.wide_half + d] < row.room[i] &&
+                share < muscle.viable(i64(adopted - zone.since[e]))) {
+                row.half[i * row.wide_half + d] += 2;
+                break;
             }
-            nearer = other;
+            if (asked == 3) break;
         }
     }
 }
@@ -199,7 +191,7 @@ extern "C" void reinnervate(
     i64 reach, double delay_days, double poly_initial, double poly_floor, const double* elimination,
     i64 len_elimination, const i32* axon, const i16* row_event, const i32* sprout, const float* arrival,
     const float* end, const float* poly, const i64* zone_first, const i32* order, i64* first, i64* second,
-    float* since, i32* held, i32* owner, i32* listed, i32* before, i32* after, i32* local, float* ready,
+    float* since, i32* held, i32* owner, i32* listed, i32* local, float* ready,
     i32* room, i32* spell, i32* half, i64 wide_half) {
     const Key luck{u64(seed_low), u64(seed_high), u64(replicate), side, event_keys};
     const Muscle muscle{days, viability, len_viability, maturation_days, head_start_days, delay_days,
@@ -209,8 +201,7 @@ extern "C" void reinnervate(
     const double horizon = days[len_days - 1];
     for (i64 z = 0; z < len_zone_pool; ++z) {
         const Zone zone{zone_pool[z], zone_start[z + 1] - zone_start[z], zone_start[z], zone_first[z],
-                        zone_first[z + 1] - zone_first[z], first, second, since, held, owner, listed, before,
-                        after};
+                        zone_first[z + 1] - zone_first[z], first, second, since, held, owner, listed};
         if (zone.here == 0) continue;
         for (i64 i = 0; i < zone.here; ++i) {
             const i64 r = order[zone.l0 + i], a = axon[r];

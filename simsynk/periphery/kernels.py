@@ -140,46 +140,41 @@ def _hand_over(n, l0, d, never, second, held, owner, spell):
 
 
 @kernel
-def _adopt(
-    n, l0, d, day, viability, reach, delay_days, since, held, owner, listed, before, after, ready, room, half
-):  # fmt: skip
+def _adopt(n, l0, d, day, viability, reach, delay_days, since, held, owner, listed, ready, room, half):
     """Terminal sprouting on one day: processes take over empty endplates near their own, up to their limit.
 
-    Shares are only tested against the viability of the earliest possible day first: viability never rises.
+    The nearest holder on either side is asked, the nearer first, the left one where both are as near. Shares are
+    tested against the viability of the earliest possible day first: viability never rises.
     """
     hopeful = viability[min(int(delay_days), len(viability) - 1)]
-    near = n
-    for e in range(n - 1, -1, -1):
-        near = e if held[e] <= d else near
-        after[e] = near
-    near = -n
     vacant = 0
     for e in range(n):
-        near = e if held[e] <= d else near
         share = e * _GOLDEN
-        before[vacant] = near
         listed[vacant] = e
         vacant += (held[e] > d) & (since[e] + delay_days <= day) & (share - np.floor(share) < hopeful)
     for place in range(vacant):
         e = listed[place]
-        near = before[place]
-        far = after[e]
-        if far < n and far - e < e - near:
-            near, far = far, near
         share = e * _GOLDEN
         share -= np.floor(share)
-        for _ in range(2):
-            if near >= 0 and near < n and abs(near - e) <= reach:
-                i = l0 + owner[near]
-                adopted = max(np.float64(ready[i]), since[e] + delay_days)
-                if (
-                    adopted <= day
-                    and half[i, d] < room[i]
-                    and share < viability[min(int(adopted - since[e]), len(viability) - 1)]
-                ):
-                    half[i, d] += 2
-                    break
-            near = far
+        asked = 0
+        for step in range(2, 2 * reach + 2):
+            # Even steps look left, odd ones right; a side that was asked is not asked again.
+            side = 1 + (step & 1)
+            near = e - (step >> 1) if side == 1 else e + (step >> 1)
+            if asked & side or near < 0 or near >= n or held[near] > d:
+                continue
+            asked |= side
+            i = l0 + owner[near]
+            adopted = max(np.float64(ready[i]), since[e] + delay_days)
+            if (
+                adopted <= day
+                and half[i, d] < room[i]
+                and share < viability[min(int(adopted - since[e]), len(viability) - 1)]
+            ):
+                half[i, d] += 2
+                break
+            if asked == 3:
+                break
 
 
 @kernel
@@ -188,7 +183,7 @@ def reinnervate(
     zone_start, zone_pool, endplate_axon, fibres, axon_pool,
     maturation_days, head_start_days, viability, limit, reach, delay_days, poly_initial, poly_floor, elimination,
     axon, row_event, sprout, arrival, end, poly, zone_first, order,
-    first, second, since, held, owner, listed, before, after, local, ready, room, spell, half,
+    first, second, since, held, owner, listed, local, ready, room, spell, half,
 ):  # fmt: skip
     """Share out the endplates of every zone and count each process's fibres on every observed day.
 
@@ -251,8 +246,8 @@ def reinnervate(
                 if mortal:
                     _hand_over(n, l0, d, d1, second, held, owner, spell)
                 _adopt(
-                    n, l0, d, days[d], viability, reach, delay_days, since, held, owner, listed, before, after,
-                    ready, room, half,
+                    n, l0, d, days[d], viability, reach, delay_days, since, held, owner, listed, ready,
+                    room, half,
                 )  # fmt: skip
             if k + 1 < len(epochs):
                 for e in range(n):

@@ -56,8 +56,8 @@ class Workspace:
     first, second, since, held, owner
         One zone's endplates: best and second-best contact, day of denervation, observed day from which it is held,
         present owner.
-    listed, before, after
-        One zone's endplates that need a closer look, and the nearest held endplate on either side.
+    listed
+        One zone's endplates that need a closer look.
     local
         Place of each axon's own course within its zone, (axons,).
     reaching
@@ -74,8 +74,6 @@ class Workspace:
     held: NDArray[np.int32]
     owner: NDArray[np.int32]
     listed: NDArray[np.int32]
-    before: NDArray[np.int32]
-    after: NDArray[np.int32]
     local: NDArray[np.int32]
     ready: NDArray[np.float32]
     room: NDArray[np.int32]
@@ -151,8 +149,6 @@ class Growth:
             held=np.zeros(largest, np.int32),
             owner=np.zeros(largest, np.int32),
             listed=np.zeros(largest, np.int32),
-            before=np.zeros(largest, np.int32),
-            after=np.zeros(largest, np.int32),
             local=np.zeros(axons, np.int32),
             ready=np.zeros(capacity, np.float32),
             room=np.zeros(capacity, np.int32),
@@ -187,7 +183,7 @@ class Growth:
             int(rates.sprout_reach), float(rates.sprout_delay_days), float(rates.poly_initial),
             float(rates.poly_floor), self.muscle.elimination, table.axon, table.event, table.sprout, table.arrival,
             table.end, table.poly, work.zone_first, work.order, work.first, work.second, work.since,
-            work.held, work.owner, work.listed, work.before, work.after, work.local, work.ready, work.room,
+            work.held, work.owner, work.listed, work.local, work.ready, work.room,
             work.spell, work.half,
         )  # fmt: skip
         return work
