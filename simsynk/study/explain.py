@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
+from simsynk.clinical.excess import excess_of
 from simsynk.clinical.record import Record
 from simsynk.clinical.signs.ends import both_ends
 from simsynk.clinical.signs.kinds import SIGNS, spread_of
-from simsynk.clinical.signs.measuring import excess_of
 from simsynk.clinical.signs.protocol import Sign
 from simsynk.errors import InputError, Problem, unknown_name
 from simsynk.face.patient import Face

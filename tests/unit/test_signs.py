@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 import simsynk
 from simsynk import simulate
+from simsynk.clinical.excess import excess_of
 from simsynk.clinical.record import Record
 from simsynk.clinical.signs.kinds import SIGNS, all_signs, spread_of
-from simsynk.clinical.signs.measuring import corner_at_rest, excess_of, signs_file
+from simsynk.clinical.signs.measuring import corner_at_rest, signs_file
 from simsynk.clinical.signs.mouth import droop_by_antagonists
 from simsynk.clinical.signs.protocol import SignReading
 from simsynk.clinical.signs.sequencing import onset_order, poor_sequencing

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.clinical.excess import brow_rise, excess_bars, excess_of, eye_loss
 from simsynk.clinical.record import Record
-from simsynk.clinical.scores.item import steps
 from simsynk.clinical.scores.thresholds import cuts, number
-from simsynk.clinical.synkinesis import synkinesis_file
+from simsynk.clinical.steps import steps
 
 Values = NDArray[np.float64]
 
@@ -33,11 +33,8 @@ LOWER_FACE = (
 
 def eye(record: Record, command: str) -> Values:
     """Narrowing of the eye: millimetres of opening lost beyond the healthy loss, by mm per Sunnybrook point."""
-    name = "palpebral_fissure_mm"
-    lost = record.mm("rest", name) - record.mm(command, name)
-    healthy = record.healthy_mm("rest", name) - record.healthy_mm(command, name)
     slope = number("involuntary.eye_mm_per_point" + ("_pucker" if command in PUCKERED else ""))
-    return np.maximum(lost - healthy, 0.0) / slope
+    return eye_loss(record, command) / slope
 
 
 def corner(record: Record, command: str) -> Values:
@@ -49,25 +46,23 @@ def corner(record: Record, command: str) -> Values:
 
 def brow(record: Record, command: str) -> Values:
     """Rise of the brow above rest, beyond a healthy rise; a brow that is merely drawn down less does not count."""
-    name = "brow_elevation_mm"
-    beyond = record.mm(command, name) - np.maximum(record.healthy_mm(command, name), 0.0)
-    return steps(np.maximum(beyond, 0.0), cuts("involuntary.brow_mm"))
+    return steps(brow_rise(record, command), cuts("involuntary.brow_mm"))
 
 
 def chin(record: Record, command: str) -> Values:
     """Dimpling of the chin: excess of the mentalis."""
-    return _graded(_excess(record, command, "mentalis"))
+    return _graded(record, command, "mentalis")
 
 
 def neck(record: Record, command: str) -> Values:
     """Tight neck: excess of the platysma."""
-    return _graded(_excess(record, command, "platysma"))
+    return _graded(record, command, "platysma")
 
 
 def tightness(record: Record, command: str) -> Values:
     """Tight face: mean excess of the muscles of the lower face."""
     each = [_excess(record, command, muscle) for muscle in LOWER_FACE]
-    return _graded(np.mean(each, axis=0))
+    return steps(np.mean(each, axis=0), excess_bars())
 
 
 def tears(record: Record, command: str) -> Values:
@@ -75,7 +70,7 @@ def tears(record: Record, command: str) -> Values:
     gland = "lacrimal_gland"
     if gland not in record.muscles:
         return np.zeros(record.activation.shape[:-3])
-    return _graded(_excess(record, command, gland))
+    return _graded(record, command, gland)
 
 
 Region = Callable[[Record, str], Values]
@@ -93,10 +88,8 @@ def worst(record: Record, pairs: Iterable[tuple[str, Region]]) -> Values:
 
 
 def _excess(record: Record, command: str, muscle: str) -> Values:
-    now = record.active(command, muscle) - record.active("rest", muscle)
-    healthy = record.healthy_active(command, muscle) - record.healthy_active("rest", muscle)
-    return np.maximum(now - healthy, 0.0)
+    return excess_of(record, (command,), (muscle,))[..., 0, 0]
 
 
-def _graded(index: Values) -> Values:
-    return steps(index, tuple(synkinesis_file().table("grades").values()))
+def _graded(record: Record, command: str, muscle: str) -> Values:
+    return steps(_excess(record, command, muscle), excess_bars())

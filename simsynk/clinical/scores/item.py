@@ -50,23 +50,3 @@ class Item:
         seen = self.latent if deviate is None else self.latent + self.noise * deviate
         ticked = np.floor(seen + _ROUNDING) if self.whole else seen
         return np.clip(ticked, self.lowest, self.highest)
-
-
-def steps(value: NDArray[np.float64], knots: tuple[float, ...], first: float = 0.0) -> NDArray[np.float64]:
-    """A continuous impression whose whole part rises by one at each knot, in straight pieces between.
-
-    Parameters
-    ----------
-    value
-        The quantity that is judged, in the unit of the knots, (...).
-    knots
-        Rising values at which the item gains a step.
-    first
-        Step of a value of 0.
-
-    Examples
-    --------
-    >>> steps(np.array([0.0, 0.05, 0.1, 0.25, 0.6]), (0.1, 0.25, 0.5)).tolist()
-    [0.0, 0.5, 1.0, 2.0, 3.0]
-    """
-    return first + np.interp(value, (0.0, *knots), np.arange(len(knots) + 1.0))

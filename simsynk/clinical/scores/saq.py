@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from simsynk.clinical.scores import involuntary
 from simsynk.clinical.scores.examined import Examined
-from simsynk.clinical.scores.item import Item, steps
+from simsynk.clinical.scores.item import Item
 from simsynk.clinical.scores.thresholds import cuts, number
+from simsynk.clinical.steps import steps
 
 Values = NDArray[np.float64]
 

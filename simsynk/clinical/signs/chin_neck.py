@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.clinical.excess import excess_bars, excess_of
 from simsynk.clinical.record import Record
-from simsynk.clinical.signs.measuring import excess_bars, excess_of, graded
 from simsynk.clinical.signs.protocol import Level, Sign
+from simsynk.clinical.steps import steps
 
 
 def _excess_of_muscle(muscle: str) -> Level:
     def level(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
-        return graded(excess_of(record, commands, (muscle,))[..., 0], excess_bars())
+        return steps(excess_of(record, commands, (muscle,))[..., 0], excess_bars())
 
     return level
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.clinical.excess import Bars, brow_rise, eye_loss
 from simsynk.clinical.record import Record
 from simsynk.clinical.signs import levers
-from simsynk.clinical.signs.measuring import Bars, bars, eye_loss, graded, signs_file
+from simsynk.clinical.signs.measuring import bars, signs_file
 from simsynk.clinical.signs.protocol import Sign
+from simsynk.clinical.steps import steps
 
 _FISSURE = "palpebral_fissure_mm"
 _LIDS = ("orbicularis_oculi_palpebral", "orbicularis_oculi_orbital")
@@ -27,24 +29,24 @@ def _closes_on_smile(record: Record, commands: tuple[str, ...]) -> NDArray[np.fl
     for name in commands:
         loss = eye_loss(record, name)
         narrow = (record.mm(name, "fissure_narrowing") > share) & (loss > 0)
-        columns.append(np.maximum(graded(loss, _steps("eye.smile_mm_per_grade")), narrow))
+        columns.append(np.maximum(steps(loss, _steps("eye.smile_mm_per_grade")), narrow))
     return np.stack(columns, axis=-1)
 
 
 def _narrow_with_pucker(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     least = _steps("eye.pucker_mm_per_grade")
-    return np.stack([graded(eye_loss(record, name), least) for name in commands], axis=-1)
+    return np.stack([steps(eye_loss(record, name), least) for name in commands], axis=-1)
 
 
 def _narrow_at_rest(record: Record, _commands: tuple[str, ...]) -> NDArray[np.float64]:
     now, before = record.mm("rest", _FISSURE), record.healthy_mm("rest", _FISSURE)
     narrow = now < signs_file().number("eye.rest_ratio") * before
-    return np.maximum(graded(before - now, bars("eye.rest")), narrow)[..., None]
+    return np.maximum(steps(before - now, bars("eye.rest")), narrow)[..., None]
 
 
 def _incomplete_closure(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     gaps = [record.mm(name, _FISSURE) - record.healthy_mm(name, _FISSURE) for name in commands]
-    return graded(np.stack(gaps, axis=-1), bars("eye.gap"))
+    return steps(np.stack(gaps, axis=-1), bars("eye.gap"))
 
 
 def _narrows_on_snarl(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
@@ -54,10 +56,7 @@ def _narrows_on_snarl(record: Record, commands: tuple[str, ...]) -> NDArray[np.f
 
 
 def _brow_lifts(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
-    """Lift alone: a brow that sinks less than in health is weakness, not synkinesis."""
-    name = "brow_elevation_mm"
-    lifts = [np.maximum(record.mm(c, name), 0.0) - max(record.healthy_mm(c, name), 0.0) for c in commands]
-    return graded(np.stack(lifts, axis=-1), bars("brow_lift"))
+    return steps(np.stack([brow_rise(record, name) for name in commands], axis=-1), bars("brow_lift"))
 
 
 SIGNS = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.clinical.excess import excess_bars, excess_of
 from simsynk.clinical.record import Record
-from simsynk.clinical.signs.measuring import excess_bars, excess_of, graded
 from simsynk.clinical.signs.protocol import Sign
+from simsynk.clinical.steps import steps
 
 
 def _crocodile_tears(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
-    return graded(excess_of(record, commands, ("lacrimal_gland",))[..., 0], excess_bars())
+    return steps(excess_of(record, commands, ("lacrimal_gland",))[..., 0], excess_bars())
 
 
 SIGNS = (

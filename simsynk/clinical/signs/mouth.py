@@ -5,19 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.clinical.excess import evoked_of, excess_bars, excess_of
 from simsynk.clinical.record import Record
 from simsynk.clinical.signs import levers
-from simsynk.clinical.signs.measuring import (
-    bars,
-    corner_at_rest,
-    corner_excess,
-    evoked_of,
-    excess_bars,
-    excess_of,
-    graded,
-    signs_file,
-)
+from simsynk.clinical.signs.measuring import bars, corner_at_rest, corner_excess, signs_file
 from simsynk.clinical.signs.protocol import Sign
+from simsynk.clinical.steps import steps
 from simsynk.face.calibration import calibrated
 
 _LIFTERS = ("zygomaticus_major", "zygomaticus_minor", "levator_labii", "levator_anguli_oris")
@@ -28,24 +21,24 @@ _CORNER = (*_LIFTERS, "risorius", "buccinator", "depressor_anguli_oris", "platys
 
 def _blink_twitch(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     watched = ("zygomaticus_major", "zygomaticus_minor", "depressor_anguli_oris", "mentalis")
-    by_muscle = graded(excess_of(record, commands, watched).max(axis=-1), excess_bars())
+    by_muscle = steps(excess_of(record, commands, watched).max(axis=-1), excess_bars())
     travel = np.stack([np.linalg.norm(corner_excess(record, name), axis=-1) for name in commands], axis=-1)
-    seen = np.maximum(graded(travel, bars("corner.travel")), travel >= signs_file().number("corner.blink"))
+    seen = np.maximum(steps(travel, bars("corner.travel")), travel >= signs_file().number("corner.blink"))
     return np.maximum(by_muscle, seen)
 
 
 def _corner_moves(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     travel = [np.linalg.norm(corner_excess(record, name), axis=-1) for name in commands]
-    return graded(np.stack(travel, axis=-1), bars("corner.travel"))
+    return steps(np.stack(travel, axis=-1), bars("corner.travel"))
 
 
 def _corner_rises(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     lift = [np.maximum(corner_excess(record, name)[..., 1], 0.0) for name in commands]
-    return graded(np.stack(lift, axis=-1), bars("corner.travel"))
+    return steps(np.stack(lift, axis=-1), bars("corner.travel"))
 
 
 def _corner_pulled(record: Record, _commands: tuple[str, ...]) -> NDArray[np.float64]:
-    return graded(corner_at_rest(record), bars("corner.rest"))[..., None]
+    return steps(corner_at_rest(record), bars("corner.rest"))[..., None]
 
 
 def corner_pull(record: Record, command: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -73,9 +66,9 @@ def _corner_droops(record: Record, commands: tuple[str, ...]) -> NDArray[np.floa
     columns = []
     for name in commands:
         if name == "rest":
-            columns.append(graded(-corner_at_rest(record), bars("corner.rest")))
+            columns.append(steps(-corner_at_rest(record), bars("corner.rest")))
         else:
-            columns.append(graded(-_turn(record, name), bars("corner.droop_angle")))
+            columns.append(steps(-_turn(record, name), bars("corner.droop_angle")))
     return np.stack(columns, axis=-1)
 
 
@@ -96,7 +89,7 @@ def _deep_fold(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]
     for name in commands:
         before = record.healthy_mm(name, "fold_depth")
         columns.append(record.mm(name, "fold_depth") / max(before, 1e-9) - 1.0)
-    return graded(np.stack(columns, axis=-1), bars("fold"))
+    return steps(np.stack(columns, axis=-1), bars("fold"))
 
 
 def antagonism(record: Record, command: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -120,8 +113,8 @@ def _frozen_smile(record: Record, commands: tuple[str, ...]) -> NDArray[np.float
         pulls = record.active(name, "zygomaticus_major") >= file.number("smile.zygomatic")
         ratio, further = antagonism(record, name)
         cancelled = np.where(further >= file.number("smile.antagonist_least"), ratio, 0.0)
-        by_travel = np.where(pulls, graded(lost, bars("smile.lost_excursion")), 0.0)
-        columns.append(np.maximum(by_travel, graded(cancelled, bars("smile.antagonist"))))
+        by_travel = np.where(pulls, steps(lost, bars("smile.lost_excursion")), 0.0)
+        columns.append(np.maximum(by_travel, steps(cancelled, bars("smile.antagonist"))))
     return np.stack(columns, axis=-1)
 
 
@@ -132,10 +125,10 @@ def _inappropriate_smile(record: Record, commands: tuple[str, ...]) -> NDArray[n
     direction = np.array([np.cos(smile), np.sin(smile)])
     for name in commands:
         if name in ("smile", "smile_closed"):
-            columns.append(graded(np.abs(_turn(record, name)), bars("smile.direction")))
+            columns.append(steps(np.abs(_turn(record, name)), bars("smile.direction")))
         else:
             unasked = np.maximum(corner_excess(record, name) @ direction, 0.0)
-            columns.append(graded(unasked, bars("smile.unasked")))
+            columns.append(steps(unasked, bars("smile.unasked")))
     return np.stack(columns, axis=-1)
 
 
@@ -145,7 +138,7 @@ def _teeth_hidden(record: Record, commands: tuple[str, ...]) -> NDArray[np.float
         before = -record.healthy_mm(name, "lower_lip_mm")
         lost = 1.0 + record.mm(name, "lower_lip_mm") / max(before, 1e-9)
         columns.append(lost if before >= signs_file().number("lower_lip.least") else np.zeros_like(lost))
-    return graded(np.stack(columns, axis=-1), bars("lower_lip.lost"))
+    return steps(np.stack(columns, axis=-1), bars("lower_lip.lost"))
 
 
 SIGNS = (

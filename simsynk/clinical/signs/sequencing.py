@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.clinical.signs.measuring import bars, graded, signs_file
+from simsynk.clinical.signs.measuring import bars, signs_file
 from simsynk.clinical.signs.protocol import SignReading, reading
+from simsynk.clinical.steps import steps
 
 
 def onset_order(onset_s: NDArray[np.float64], healthy_onset_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -47,4 +48,4 @@ def poor_sequencing(onset_s: NDArray[np.float64], healthy_onset_s: NDArray[np.fl
         The same before the injury, (commands, muscles).
     """
     lost = 1.0 - np.nan_to_num(onset_order(onset_s, healthy_onset_s), nan=1.0)
-    return reading(graded(lost, bars("sequencing.lost_order")), list(range(onset_s.shape[-2])))
+    return reading(steps(lost, bars("sequencing.lost_order")), list(range(onset_s.shape[-2])))

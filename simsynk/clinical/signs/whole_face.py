@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
+from simsynk.clinical.excess import excess_bars, excess_of
 from simsynk.clinical.record import Record
-from simsynk.clinical.signs.measuring import bars, excess_bars, excess_of, graded, signs_file
+from simsynk.clinical.signs.measuring import bars, signs_file
 from simsynk.clinical.signs.protocol import Sign, SignReading, reading
+from simsynk.clinical.steps import steps
 
 FACE = (
     "frontalis_medial", "frontalis_lateral", "corrugator", "procerus", "orbicularis_oculi_palpebral",
@@ -20,11 +22,11 @@ _LOWER = ("platysma", "buccinator", "zygomaticus_major", "zygomaticus_minor", "r
 
 
 def _tightness(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
-    return graded(excess_of(record, commands, _LOWER).mean(axis=-1), excess_bars())
+    return steps(excess_of(record, commands, _LOWER).mean(axis=-1), excess_bars())
 
 
 def _hypertonicity(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
-    return graded(excess_of(record, commands, FACE).max(axis=-1), bars("tone"))
+    return steps(excess_of(record, commands, FACE).max(axis=-1), bars("tone"))
 
 
 def unasked_excess(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
@@ -45,7 +47,7 @@ def _mass_movement(record: Record, commands: tuple[str, ...]) -> NDArray[np.floa
     mean = unasked_excess(record, commands)
     unwanted = synkinesis.off_target_share(activation, healthy) >= signs_file().number("mass_movement.unwanted_share")
     seen = unwanted & (mean.max(axis=-1) >= synkinesis.visible_bar())
-    few = np.where(seen, graded(lost, bars("mass_movement.lost_rank")), 0.0)
+    few = np.where(seen, steps(lost, bars("mass_movement.lost_rank")), 0.0)
     severe = np.where(mean >= signs_file().number("mass_movement.mean_excess"), 3.0, 0.0)
     worst = mean / np.maximum(mean.max(axis=-1, keepdims=True), 1e-12)
     return np.maximum(few[..., None], severe) + 1e-9 * worst
@@ -56,7 +58,7 @@ def _effort(record: Record, commands: tuple[str, ...]) -> NDArray[np.float64]:
     columns = [record.muscles.index(name) for name in FACE]
     work = record.healthy[record.affected][:, columns].sum()
     cost = excess_of(record, commands, FACE).sum(axis=-1)
-    total = graded(cost.sum(axis=-1) / max(float(work), 1e-9), bars("effort"))
+    total = steps(cost.sum(axis=-1) / max(float(work), 1e-9), bars("effort"))
     return np.asarray(total[..., None] + 1e-9 * cost / np.maximum(cost.max(axis=-1, keepdims=True), 1e-12))
 
 
@@ -91,7 +93,7 @@ def contracture_proxy(record: Record, days: NDArray[np.float64]) -> SignReading:
         return reading(np.zeros((*tone.shape[:-2], 1)), [0])
     lasting = tone[..., began[-1] :, :].min(axis=-2).max(axis=-1)
     marked = lasting >= file.number("contracture.tone")
-    return reading(np.where(marked, graded(lasting, excess_bars()), 0.0)[..., None], [0])
+    return reading(np.where(marked, steps(lasting, excess_bars()), 0.0)[..., None], [0])
 
 
 SIGNS = (
