@@ -194,8 +194,7 @@ def grow(scenario: Scenario | str, replicate: int = 0, seed: int = 1, side: str 
     """
     scenario = load(scenario) if isinstance(scenario, str) else scenario
     patient = prepare(scenario)
-    growth = patient.side(side or scenario.sides[0]).growth
-    return growth.periphery(seed, replicate, growth.run(seed, replicate, growth.workspace()))
+    return patient.side(side or scenario.sides[0]).growth.grown(seed, replicate)
 
 
 def examine(

@@ -87,19 +87,22 @@ def command(
         click.echo(f"{none}; see {out / 'failures.csv'}", err=True)
         return PARTLY
     document = result_folder.write_folder(out, started, result)
-    _draw(result, started, out, wanted_figures)
-    if dynamics:
-        _time_courses(result, started, out, figure=bool(wanted_figures))
+    if wanted_figures or dynamics:
+        # The affected side's nerve of the first replicate, grown again.
+        nerve = started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
+        _draw(result, started, nerve, out, wanted_figures)
+        if dynamics:
+            _time_courses(result, started, nerve, out, figure=bool(wanted_figures))
     result_folder.finish(out, started)
     if as_json:
         click.echo(json.dumps(document))
     else:
-        _report(result, out)
+        print_report(result, out)
     return PARTLY if result.failures else 0
 
 
-def figure_names(text: str) -> tuple[str, ...]:
-    """Names of the figures to draw.
+def figure_names(text: str, figures: tuple[str, ...] = FIGURES, kind: str = "a figure") -> tuple[str, ...]:
+    """Names of the figures to draw, of those that there are.
 
     Raises
     ------
@@ -112,11 +115,11 @@ def figure_names(text: str) -> tuple[str, ...]:
     (('matrix', 'nerve', 'sheet', 'spread', 'recovery'), ())
     """
     if text in ("all", "none"):
-        return FIGURES if text == "all" else ()
+        return figures if text == "all" else ()
     names = tuple(part.strip() for part in text.split(","))
     for name in names:
-        if name not in FIGURES:
-            raise unknown_name("--figures", name, ["all", "none", *FIGURES], "a figure")
+        if name not in figures:
+            raise unknown_name("--figures", name, ["all", "none", *figures], kind)
     return names
 
 
@@ -160,27 +163,21 @@ def _announce(started: Run) -> None:
         click.echo(f"going on from {started.resumed} replicates that were finished before", err=True)
 
 
-def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...]) -> None:
-    if not figures or not len(result.replicates):
+def _draw(result: Result, started: Run, nerve: Periphery, out: Path, figures: tuple[str, ...]) -> None:
+    if not figures:
         return
     from simsynk.view.folder import Drawn, draw_figures
 
-    drawn = Drawn(result=result, periphery=_first_nerve(result, started), face=started.patient.face)
+    drawn = Drawn(result=result, periphery=nerve, face=started.patient.face)
     draw_figures(drawn, out, figures)
 
 
-def _first_nerve(result: Result, started: Run) -> Periphery:
-    """The affected side's nerve of the first replicate, grown again."""
-    growth, number = started.patient.side(result.side).growth, int(result.replicates[0])
-    return growth.periphery(started.seed, number, growth.run(started.seed, number, growth.workspace()))
-
-
-def _time_courses(result: Result, started: Run, out: Path, *, figure: bool) -> None:
+def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, figure: bool) -> None:
     from simsynk.cli.dynamics_output import write_dynamics
 
     scenario = started.scenario
     write_dynamics(
-        _first_nerve(result, started),
+        nerve,
         out,
         commands=scenario.commands,
         central=scenario.central,
@@ -190,14 +187,15 @@ def _time_courses(result: Result, started: Run, out: Path, *, figure: bool) -> N
     )
 
 
-def _report(result: Result, out: Path) -> None:
+def print_report(result: Result, out: Path, many: str = "nerves", each: str = "replicates") -> None:
+    """Print what was found, and where it was written; `many` and `each` name what was simulated."""
     from simsynk.cli.report import report_lines
     from simsynk.notice import NOTICE
 
-    for line in report_lines(result):
+    for line in report_lines(result, many=many):
         click.echo(line)
     for warning in result.warnings:
         click.echo(f"  note: {warning}")
     if result.failures:
-        click.echo(f"  {len(result.failures)} replicates failed: see {out / 'failures.csv'}")
+        click.echo(f"  {len(result.failures)} {each} failed: see {out / 'failures.csv'}")
     click.echo(f"\nWritten to {out} (seed {result.provenance['seed']}). {NOTICE}")

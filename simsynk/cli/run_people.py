@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simsynk.errors import InputError, Problem, SimsynkError, unknown_name
+from simsynk.cli.run import INTERRUPTED, PARTLY, figure_names, print_report
+from simsynk.errors import InputError, Problem, SimsynkError
 from simsynk.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from simsynk.study.cohort import CohortResult
 
-PARTLY, INTERRUPTED = 3, 130
 FIGURES = ("matrix", "recovery")
 """Figures that make sense for many persons."""
 
@@ -63,13 +63,7 @@ def cohort_figures(text: str, dynamics: bool, chunk: int | None) -> tuple[str, .
         if given:
             fix = "leave one of the two out"
             raise InputError([Problem(path=option, message="does not go with --cohort", fix=fix)])
-    if text in ("all", "none"):
-        return FIGURES if text == "all" else ()
-    names = tuple(part.strip() for part in text.split(","))
-    for name in names:
-        if name not in FIGURES:
-            raise unknown_name("--figures", name, ["all", "none", *FIGURES], "a figure of a cohort")
-    return names
+    return figure_names(text, FIGURES, "a figure of a cohort")
 
 
 def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
@@ -81,8 +75,6 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
         A claimed folder.
     """
     from simsynk.cli.progress import ProgressLine
-    from simsynk.cli.report import report_lines
-    from simsynk.notice import NOTICE
     from simsynk.study.cohort import run_cohort
     from simsynk.study.cohort_folder import write_cohort
 
@@ -98,13 +90,7 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
     if asked.as_json:
         click.echo(json.dumps(document))
     else:
-        for line in report_lines(result, many="people"):
-            click.echo(line)
-        for warning in result.warnings:
-            click.echo(f"  note: {warning}")
-        if result.failures:
-            click.echo(f"  {len(result.failures)} people failed: see {out / 'failures.csv'}")
-        click.echo(f"\nWritten to {out} (seed {seed}). {NOTICE}")
+        print_report(result, out, many="people", each="people")
     if cohort.interrupted:
         click.echo(f"interrupted: the {len(cohort.cases)} people that were finished are kept in {out}", err=True)
         return INTERRUPTED

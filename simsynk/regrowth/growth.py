@@ -116,6 +116,7 @@ class Growth:
     unit_table: NDArray[np.float64] = field(repr=False)
     normal_table: NDArray[np.float64] = field(repr=False)
     stump: NDArray[np.float64] = field(repr=False)
+    route_length: NDArray[np.float64] = field(repr=False)
     epochs: NDArray[np.float64]
     day_epoch: NDArray[np.int64]
 
@@ -198,7 +199,7 @@ class Growth:
                 seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], number, lesion.key,
                 float(lesion.day), rng.threshold(lesion.fraction), cross.class_bar, cross.survival, cross.success,
                 cross.count_bar, cross.entry, cross.base_day, cross.lag_days, cross.graft_mm, choice.keep,
-                choice.group, prepared.site_mm, self.route_length, self.route_pool, self.intact.pool_zone,
+                choice.group, prepared.site_mm, self.route_length, self.intact.pool_of_route, self.intact.pool_zone,
                 choice.guide, choice.start, choice.route, choice.bar, choice.cells, choice.cell_slot, choice.kinds,
                 choice.place, float(choice.sigma), float(np.cos(turn)), float(np.sin(turn)), self.stump,
                 float(rates.speed_mm_per_day), self.speed_table, self.lag_table, self.unit_table,
@@ -213,8 +214,9 @@ class Growth:
             table.rows = int(rows)
         return True
 
-    route_length: NDArray[np.float64] = field(repr=False)
-    route_pool: NDArray[np.int32] = field(repr=False)
+    def grown(self, seed: int, replicate: int) -> Periphery:
+        """Grow one replicate in arrays of its own."""
+        return self.periphery(seed, replicate, self.run(seed, replicate, self.workspace()))
 
     def periphery(self, seed: int, replicate: int, work: Workspace) -> Periphery:
         """A read-only copy of what `run` left in a workspace."""
@@ -285,7 +287,6 @@ def prepare_growth(
         epochs=epochs,
         day_epoch=(np.searchsorted(epochs, observed, side="right") - 1).astype(np.int64),
         route_length=np.array([route.length_mm for route in intact.routes], np.float64),
-        route_pool=intact.pool_of_route,
     )
 
 

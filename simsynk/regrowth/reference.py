@@ -210,7 +210,7 @@ def _course(
         stop = site + rng.quantile_slow(growth.unit_table, luck(axon, key, Decision.STOP, name)) / rates.hazard_per_mm
     arrival = depart + (length - site) / speed if stop >= length else math.inf
     end = math.inf
-    pool = int(growth.route_pool[to])
+    pool = int(growth.intact.pool_of_route[to])
     prune_per_day = float(rates.pruning_per_year) / 365.25
     if prune_per_day > 0 and pool != intact.pool[axon]:
         wait = rng.quantile_slow(growth.unit_table, luck(axon, key, Decision.PRUNING, name)) / prune_per_day

@@ -89,7 +89,7 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
             readings = {one: _joined([p[one] for p in seen.signs[name]]) for one in seen.signs[name][0]}
             signs[name].append(spread_of(readings, patient.repertoire.names))
     return Clinic(
-        measures=Spread(*(np.stack([getattr(one, part) for one in measured]) for part in _PARTS)),
+        measures=_stacked(measured),
         healthy_measures=healthy_measures,
         scores={side: _by_name(days) for side, days in scores.items()},
         signs={side: tuple(days) for side, days in signs.items()},
@@ -100,9 +100,11 @@ _PARTS = ("mean", "sd", "q05", "q95")
 
 
 def _by_name(days: list[dict[str, Spread]]) -> dict[str, Spread]:
-    return {
-        name: Spread(*(np.array([getattr(day[name], part) for day in days]) for part in _PARTS)) for name in days[0]
-    }
+    return {name: _stacked([day[name] for day in days]) for name in days[0]}
+
+
+def _stacked(days: Sequence[Spread]) -> Spread:
+    return Spread(*(np.stack([getattr(day, part) for day in days]) for part in _PARTS))
 
 
 @dataclass(slots=True)

@@ -23,7 +23,6 @@ from simsynk.results import Result, Spread
 from simsynk.scenario.load import load
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, Side, prepare
-from simsynk.study.clinic import clinic
 from simsynk.study.cohort_person import Person, draw_person
 from simsynk.study.ensemble import Ensemble, Failure, Progress, new_store
 from simsynk.study.run import drawn_seed, provenance
@@ -175,17 +174,13 @@ def _case_or_failure(scenario: Scenario, seed: int, number: int) -> Case | Failu
 def examine_person(person: Person, seed: int) -> Case:
     """Prepare, regrow and examine one person, with the readings of one erring rater."""
     patient, store = grown(person, seed)
-    one = summarise(patient, store, {})
-    rated = clinic(patient, store, rater_seed=seed)
+    one = summarise(patient, store, {}, rater_seed=seed)
     arrays = {name: getattr(one, name).mean for name in _SPREADS}
     arrays |= {name: getattr(one, name) for name in ("visible", "healthy", "healthy_measures")}
     return Case(
         person=person,
         arrays=arrays | {name: spread.mean for name, spread in one.scalars.items()},
-        scores={
-            side: {name: spread.mean for name, spread in scores.items()}
-            for side, scores in (rated.scores if rated else {}).items()
-        },
+        scores={side: {name: spread.mean for name, spread in scores.items()} for side, scores in one.scores.items()},
         signs=one.signs,
         mechanisms=one.mechanisms,
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from simsynk.study.cohort import Case, CohortResult
 from simsynk.study.folder import (
-    measure_rows,
     result_document,
-    score_rows,
-    sign_rows,
+    write_clinic,
     write_csv,
+    write_document,
     write_failures,
     write_recipe,
 )
@@ -72,12 +70,8 @@ def write_cohort(folder: Path, cohort: CohortResult) -> dict[str, Any]:
     write_recipe(folder, cohort.scenario, cohort.seed, cohort=True)
     result = cohort.result
     write_csv(folder / "cohort.csv", cohort_rows(cohort))
-    if result.measure_names:
-        write_csv(folder / "measures.csv", measure_rows(result))
-        write_csv(folder / "scores.csv", score_rows(result))
-        write_csv(folder / "signs.csv", sign_rows(result))
+    write_clinic(folder, result)
     write_failures(folder, result.failures)
     document = {**result_document(result, cohort.patient), "cohort": True, "people": len(cohort.cases)}
-    text = json.dumps(document, indent=1, allow_nan=False)
-    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+    write_document(folder, document)
     return document

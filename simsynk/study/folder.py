@@ -108,10 +108,7 @@ def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
     write_csv(folder / "matrix.csv", result.rows())
     write_csv(folder / "timeline.csv", timeline_rows(result))
     write_csv(folder / "wiring.csv", wiring_rows(run))
-    if result.measure_names:
-        write_csv(folder / "measures.csv", measure_rows(result))
-        write_csv(folder / "scores.csv", score_rows(result))
-        write_csv(folder / "signs.csv", sign_rows(result))
+    write_clinic(folder, result)
     write_failures(folder, result.failures)
     names = {
         "replicate": result.replicates,
@@ -123,9 +120,22 @@ def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
         "mechanism": np.array(run.patient.mechanisms, dtype="U16"),
     }
     run.store.save_npz(folder / "replicates.npz", names)
+    write_document(folder, document)
+    return document
+
+
+def write_clinic(folder: Path, result: Result) -> None:
+    """Write the tables of millimetres, simulated scores and signs; nothing for a nerve without a face."""
+    if result.measure_names:
+        write_csv(folder / "measures.csv", measure_rows(result))
+        write_csv(folder / "scores.csv", score_rows(result))
+        write_csv(folder / "signs.csv", sign_rows(result))
+
+
+def write_document(folder: Path, document: Mapping[str, Any]) -> None:
+    """Write `result.json`."""
     text = json.dumps(document, indent=1, allow_nan=False)
     (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-    return document
 
 
 def finish(folder: Path, run: Run) -> None:

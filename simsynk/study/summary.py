@@ -21,7 +21,11 @@ _NOTHING = Spread(*(np.zeros(0) for _ in range(4)))
 
 
 def summarise(
-    patient: Patient, store: Store, provenance: Mapping[str, Any], failures: Sequence[Failure] = ()
+    patient: Patient,
+    store: Store,
+    provenance: Mapping[str, Any],
+    failures: Sequence[Failure] = (),
+    rater_seed: int | None = None,
 ) -> Result:
     """The result of the finished replicates of a store.
 
@@ -35,10 +39,12 @@ def summarise(
         What is needed to run it again.
     failures
         Replicates that failed.
+    rater_seed
+        Seed of a rater who errs; None is one who never does.
     """
     scenario, sides = patient.scenario, patient.sides
     cells = _Cells(patient, store)
-    seen = clinic(patient, store)
+    seen = clinic(patient, store, rater_seed=rater_seed)
     return Result(
         name=scenario.name,
         title=scenario.title,
