@@ -6,8 +6,8 @@
 extern "C" i64 regrow(
     i64 seed_low, i64 seed_high, i64 replicate, i64 side, i64 event, i64 event_key, double day, i64 hit,
     const i64* class_bar, const i64* survival, const i64* success, const i64* count_bar, i64 wide_count_bar,
-    const double* entry, const double* base_day, const double* lag_days, const double* graft_mm, const i64* keep,
-    i64 wide_keep, const i64* group, const double* site_mm, const double* length_mm, const i32* route_pool,
+    const double* entry, const double* base_day, const double* lag_days, const double* graft_mm, double open_day,
+    const i64* keep, i64 wide_keep, const i64* group, const double* cut_mm, const double* site_mm, const double* length_mm, const i32* route_pool,
     const i32* pool_zone, const i64* guide, const i64* guide_start, const i64* guide_route, const i64* guide_bar,
     i64 cells, const i64* cell_slot, i64 kinds, const double* place, double sigma, double turn_cos,
     double turn_sin, const double* stump, i64 len_stump, double speed_mm_per_day, const double* speed_table,
@@ -20,8 +20,9 @@ extern "C" i64 regrow(
     for (i64 a = 0; a < len_last_row; ++a) {
         i64 passing = 0, shared = 0;
         for (i64 r = last_row[a]; r >= 0; r = previous[r]) {
-            const double s = site_mm[route[r]];
-            if (s >= 0.0 && end[r] > day && stop_mm[r] > s) {
+            const double s = cut_mm[route[r]];
+            const bool here = split_mm[r] <= s || cut_mm[route[a]] >= 0.0;
+            if (s >= 0.0 && end[r] > day && stop_mm[r] > s && here) {
                 ++passing;
                 if (split_mm[r] > s) ++shared;
             }
@@ -45,8 +46,9 @@ extern "C" i64 regrow(
         i64 seen = 0, ordinal = 0;
         for (i64 r = last_row[a]; r >= 0; r = previous[r]) {
             const i64 own = route[r];
-            const double s = site_mm[own];
-            if (!(s >= 0.0 && end[r] > day && stop_mm[r] > s)) continue;
+            const double s = cut_mm[own];
+            const bool here = split_mm[r] <= s || cut_mm[route[a]] >= 0.0;
+            if (!(s >= 0.0 && end[r] > day && stop_mm[r] > s && here)) continue;
             double base = std::max(day, start_day[r] + (s - split_mm[r]) / speed);
             end[r] = std::min(end[r], float(base));
             bool mine = true;
@@ -88,7 +90,7 @@ extern "C" i64 regrow(
                 if ((double(x.w2) + 0.5) * kPerDraw >= entry[grade] * stump[age]) continue;
                 if (rows == len_axon) return -1;
                 const Words luck = philox(key | 2, c1, c2, c3, k0, k1);
-                const double depart = crossed + graft_mm[grade] / speed;
+                const double depart = std::max(crossed + graft_mm[grade] / speed, open_day);
                 double stop = kInf, arrive = kInf, until = kInf;
                 if (hazard_per_mm > 0.0) stop = site_mm[to] + quantile(unit_table, y.w0) / hazard_per_mm;
                 if (stop >= length_mm[to]) arrive = depart + (length_mm[to] - site_mm[to]) / speed;

@@ -63,15 +63,15 @@ bool contact(const Key& luck, const Muscle& muscle, const Rows& row, const Zone&
     for (i64 i = 0; i < zone.here; ++i) {
         const i64 r = row.order[zone.l0 + i];
         i64 until = d1;
-        while (until > d0 && muscle.days[until - 1] >= row.end[r]) --until;
+        while (until > d0 && muscle.days[until - 1] > row.end[r]) --until;
         row.spell[zone.l0 + i] = i32(d0 | until << 16);
         if (row.row_event[r] < 0 || row.end[r] <= epoch.begins) continue;
         const i64 a = row.axon[r];
         double reached = row.arrival[r] + muscle.maturation_days;
         if (row.axon_pool[a] != zone.pool) reached += muscle.head_start_days;
-        if (reached >= epoch.ends || reached > epoch.horizon) continue;
-        mortal = mortal || row.end[r] < epoch.ends;
         const i64 tick = i64(reached * kTicks);
+        if (double(tick) > epoch.ends * kTicks || reached > epoch.horizon) continue;
+        mortal = mortal || row.end[r] < epoch.ends;
         i64 works = d0;
         while (works < d1 && i64(muscle.days[works] * kTicks) < tick) ++works;
         row.spell[zone.l0 + i] = i32(works | until << 16);

@@ -6,14 +6,11 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simsynk import rng
 from simsynk.anatomy.innervation import Innervation, innervate
 from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.variants import person
 from simsynk.clinical import synkinesis
-from simsynk.events.injury import Injury
-from simsynk.events.repair import Repair
 from simsynk.face.patient import Face, face_of
 from simsynk.motor.activation import Drive, Expression, express, prepare_drive
 from simsynk.motor.central import Central
@@ -22,11 +19,13 @@ from simsynk.motor.ephapse import lesion_neighbours
 from simsynk.motor.recruitment import without
 from simsynk.periphery.state import Periphery
 from simsynk.regrowth.growth import Growth, prepare_growth
-from simsynk.regrowth.lesion import Lesion
 from simsynk.regrowth.rules import species_rules
 from simsynk.results import Examination
 from simsynk.scenario.load import load
 from simsynk.scenario.scenario import SIDES, Scenario
+from simsynk.timeline.lesions import lesions_of
+from simsynk.timeline.sources import with_sources
+from simsynk.timeline.treated import treated_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +42,15 @@ class Side:
         How it regrows; with no lesion every replicate is the intact nerve.
     drive
         How commands reach its muscles.
+    injured
+        Whether anything happens to this side, an injury or a treatment.
     """
 
     name: str
     intact: Innervation
     growth: Growth = field(repr=False)
     drive: Drive = field(repr=False)
-
-    @property
-    def injured(self) -> bool:
-        """Whether anything happens to this side."""
-        return bool(self.growth.lesions)
+    injured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +101,7 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
         When the scenario does not fit its nerve.
     """
     who = scenario.anatomy.variant if variant is None else variant
-    typical = load_nerve(scenario.anatomy, scenario.folder)
+    typical = with_sources(load_nerve(scenario.anatomy, scenario.folder), scenario.timeline)
     asked = repertoire(typical, scenario.commands)
     mechanisms = scenario.central.active()
     versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
@@ -117,12 +114,18 @@ def _prepare_side(
     scenario: Scenario, typical: Nerve, asked: Repertoire, versions: Sequence[Central], side: str, who: int
 ) -> Side:
     settings = dataclasses.replace(scenario.anatomy, variant=who)
-    intact = innervate(person(typical, settings, side), who)
+    own = with_sources(person(load_nerve(scenario.anatomy, scenario.folder), settings, side), scenario.timeline)
+    intact = innervate(own, who)
     rules = species_rules(typical.regeneration).changed(scenario.regrowth)
-    lesions = lesions_of(scenario, intact.nerve, side)
-    growth = prepare_growth(intact, side, lesions, rules, scenario.routing, scenario.observe_days)
+    lesions = lesions_of(scenario.timeline, intact, side)
+    days = sorted(set(scenario.observe_days))
+    treated = treated_of(scenario.timeline, intact, side, days)
+    growth = prepare_growth(intact, side, lesions, rules, scenario.routing, days, treated)
     edges = [lesion.edge for lesion in lesions]
-    return Side(name=side, intact=intact, growth=growth, drive=_drive(intact, asked, versions, edges))
+    touched = any(event.side == side for event in scenario.timeline) or bool(lesions)
+    return Side(
+        name=side, intact=intact, growth=growth, drive=_drive(intact, asked, versions, edges), injured=touched
+    )
 
 
 def _drive(intact: Innervation, asked: Repertoire, versions: Sequence[Central], edges: Sequence[str]) -> Drive:
@@ -131,48 +134,6 @@ def _drive(intact: Innervation, asked: Repertoire, versions: Sequence[Central], 
     if edges and wanted:
         return prepare_drive(intact, asked, versions, lesion_neighbours(intact, edges[0]))
     return prepare_drive(intact, asked, [dataclasses.replace(version, ephapse=0.0) for version in versions])
-
-
-def lesions_of(scenario: Scenario, nerve: Nerve, side: str) -> list[Lesion]:
-    """The injuries of one side, each with the repair that joined it, in the terms of regrowth."""
-    events = [event for event in scenario.timeline if event.side == side]
-    injuries = [event for event in events if isinstance(event, Injury)]
-    repairs = [event for event in events if isinstance(event, Repair)]
-    lesions, seen = [], dict[str, int]()
-    for number, injury in enumerate(injuries):
-        # A drawn nerve may be shorter than the typical one on which the scenario was checked.
-        at = None if injury.site_mm is None else min(injury.site_mm, nerve.length_of(injury.site))
-        edge, mm = nerve.locate(injury.site, at)
-        name = f"injury {side} {injury.site} {injury.site_mm} {injury.day:g}"
-        seen[name] = seen.get(name, 0) + 1
-        repair = next((r for r in repairs if _joins(r, number, injuries)), None)
-        lesions.append(_lesion(injury, repair, edge, mm, rng.event_key(f"{name} {seen[name]}")))
-    return lesions
-
-
-def _joins(repair: Repair, number: int, injuries: Sequence[Injury]) -> bool:
-    """Whether a repair belongs to an injury: the latest earlier one, of the repair's site if it names one."""
-    fitting = [
-        i
-        for i, injury in enumerate(injuries)
-        if injury.day <= repair.day and (repair.site is None or repair.site == injury.site)
-    ]
-    return bool(fitting) and fitting[-1] == number
-
-
-def _lesion(injury: Injury, repair: Repair | None, edge: str, mm: float, key: int) -> Lesion:
-    common = {"day": injury.day, "edge": edge, "mm": mm, "sunderland": injury.sunderland, "key": key}
-    if repair is None:
-        return Lesion(**common, fraction=injury.fraction, repair_day=injury.day)  # type: ignore[arg-type]
-    return Lesion(
-        **common,  # type: ignore[arg-type]
-        fraction=injury.fraction,
-        bridge=repair.method,
-        repair_day=repair.day,
-        gap_mm=repair.gap_mm,
-        graft_mm=repair.length_mm,
-        rotation_deg=repair.rotation_deg,
-    )
 
 
 def grow(scenario: Scenario | str, replicate: int = 0, seed: int = 1, side: str | None = None) -> Periphery:
@@ -228,15 +189,16 @@ def examine(
     drive = _drive(intact, asked, [central or Central()], periphery.event_edges)
     out = express(
         intact, drive, periphery.muscle, periphery.days, periphery.event_days, periphery.processes,
-        periphery.reaching, len(periphery.reaching), periphery.half_fibres,
+        periphery.reaching, len(periphery.reaching), periphery.half_fibres, periphery.treated.passing,
         Expression.allocate(intact, drive, len(periphery.days)),
     )  # fmt: skip
-    activation = out.by_version(drive)[0]
+    treated = periphery.treated
+    activation = treated.activation(out.by_version(drive)[0], drive.healthy[0])
     return Examination(
         days=periphery.days,
         commands=asked.names,
         muscles=intact.nerve.pool_names,
         activation=activation,
         healthy=drive.healthy,
-        excess=synkinesis.excess(activation, drive.healthy, out.own_rest * drive.strength),
+        excess=synkinesis.excess(activation, drive.healthy, out.own_rest * drive.strength * treated.output),
     )

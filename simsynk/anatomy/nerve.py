@@ -73,6 +73,8 @@ class Pool:
         Whether the pool lies outside the nerve's stated number of branch axons.
     strength
         Strength of this person's muscle against the typical one.
+    foreign
+        Whether the pool lies in another nucleus, as the donor of a nerve transfer; cross-talk leaves it alone.
     """
 
     name: str
@@ -85,6 +87,26 @@ class Pool:
     supply: Mapping[str, float]
     outside_count: bool = False
     strength: float = 1.0
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedCommands:
+    """What a person commands with pools that a nerve transfer added to the nerve.
+
+    Parameters
+    ----------
+    titles
+        Commands that only these pools know, with the words of the clinic.
+    drives
+        Command -> pool -> share of its maximum, for these and for the nerve's own commands.
+    tone
+        Pool -> share of its maximum at rest.
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    drives: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    tone: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +137,8 @@ class Nerve:
         What the sampler draws (see `variants.py`); empty for a nerve without known variants.
     ledger
         Every sourced value of the file.
+    added
+        Commands of the pools that a nerve transfer added.
     """
 
     name: str
@@ -129,6 +153,7 @@ class Nerve:
     commands: str | Mapping[str, Any]
     variants: Mapping[str, Any] = field(default_factory=dict)
     ledger: tuple[Sourced, ...] = field(default=(), repr=False)
+    added: AddedCommands = field(default_factory=AddedCommands, repr=False)
 
     def edge(self, name: str) -> Edge:
         """The edge of a name; raises `InputError` with the nearest name when there is none."""

@@ -89,6 +89,8 @@ class Expression:
         Half-fibres on the last day by home (branch and pool) and route, (homes, routes).
     sprouts
         Sprouts that entered a tube by home branch and branch reached, (branches, branches).
+    by_route
+        What each route adds to its muscle's activation, (days, routes, versions x commands + 1).
     """
 
     activation: NDArray[np.float64]
@@ -96,6 +98,7 @@ class Expression:
     fibres: NDArray[np.int64]
     wiring: NDArray[np.int64]
     sprouts: NDArray[np.int64]
+    by_route: NDArray[np.float64]
 
     @classmethod
     def allocate(cls, intact: Innervation, drive: Drive, days: int) -> Expression:
@@ -108,6 +111,7 @@ class Expression:
             fibres=np.zeros((days, pools, pools), np.int64),
             wiring=np.zeros((len(intact.homes), routes), np.int64),
             sprouts=np.zeros((branches, branches), np.int64),
+            by_route=np.zeros((days, routes, drive.force.shape[1])),
         )
 
     def by_version(self, drive: Drive) -> NDArray[np.float64]:
@@ -128,6 +132,7 @@ def express(
     order: NDArray[np.int32],
     reaching: int,
     half: NDArray[np.int32],
+    passing: NDArray[np.float64],
     out: Expression,
 ) -> Expression:
     """Sum the force of all fibres of every muscle, on every day and under every command.
@@ -138,21 +143,23 @@ def express(
         What a fibre is worth, the observed days, and the day of each lesion.
     table, order, reaching, half
         The processes, the rows that reach a muscle by zone, how many they are, and their half-fibres.
+    passing
+        Share of each route's traffic that passes on each day, (days, routes).
     out
         Arrays that are overwritten and returned.
     """
     events = event_days if len(event_days) else np.zeros(1)
     # A kernel compiles anew for read-only arrays, and what `grow` returns is read-only.
     order, half = _writable(order), _writable(half)
-    axon, route, event, arrival, quiet_from, quiet_until = (
-        _writable(column)
-        for column in (table.axon, table.route, table.event, table.arrival, table.quiet_from, table.quiet_until)
-    )
+    columns = (table.axon, table.route, table.event, table.arrival, table.end)
+    axon, route, event, arrival, end = (_writable(column) for column in columns)
+    quiet_from, quiet_until = _writable(table.quiet_from), _writable(table.quiet_until)
     kernels.express(
-        reaching, order, axon, route, event, arrival, half, _writable(days), _writable(events),
-        float(muscle.maturation_days), intact.pool_of_route, intact.pool, intact.route, intact.branch_of_route,
-        intact.home_of_route, intact.endplate_count, drive.force, quiet_from, quiet_until,
-        muscle.wasted, muscle.regained, table.rows, out.activation, out.own_rest, out.fibres, out.wiring, out.sprouts,
+        reaching, order, axon, route, event, arrival, end, half, _writable(days), _writable(events),
+        float(muscle.maturation_days), _writable(passing), intact.pool_of_route, intact.pool, intact.route,
+        intact.branch_of_route, intact.home_of_route, intact.endplate_count, drive.force, quiet_from, quiet_until,
+        muscle.wasted, muscle.regained, table.rows, out.by_route, out.activation, out.own_rest, out.fibres,
+        out.wiring, out.sprouts,
     )  # fmt: skip
     return out
 

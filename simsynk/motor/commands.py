@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def command_names(nerve: Nerve) -> tuple[str, ...]:
     """Names of the commands that a nerve knows."""
     table = nerve.commands if _file_of(nerve) is None else command_file(str(nerve.commands)).data["commands"]
     names = [name for name in table if name not in ("evidence", REST)]
-    return (REST, *names)
+    return (REST, *names, *nerve.added.titles)
 
 
 def known_commands(nerve: Nerve) -> dict[str, Command]:
@@ -108,13 +109,18 @@ def known_commands(nerve: Nerve) -> dict[str, Command]:
         drives = file.table(f"commands.{name}.drives" if with_title else f"commands.{name}")
         title = str(node["title"]) if with_title and "title" in node else name.replace("_", " ").capitalize()
         found[name] = Command(name=name, title=title, drives=drives)
+    for name, title in nerve.added.titles.items():
+        found[name] = Command(name=name, title=title, drives={})
+    for name, extra in nerve.added.drives.items():
+        if name in found:
+            found[name] = dataclasses.replace(found[name], drives={**found[name].drives, **extra})
     return found
 
 
 def resting_tone(nerve: Nerve) -> dict[str, float]:
     """Resting tone of each muscle as a share of its maximum; empty where a nerve states none."""
     file = _file_of(nerve)
-    return file.table("tone") if file else {}
+    return {**(file.table("tone") if file else {}), **nerve.added.tone}
 
 
 def command_ledger(nerve: Nerve) -> tuple[Sourced, ...]:

@@ -17,7 +17,7 @@ from simsynk.anatomy.innervation import Innervation
 from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire, repertoire
 from simsynk.motor.ephapse import lesion_neighbours
-from simsynk.motor.recruitment import axon_force, excitation_for, motor_file, pool_drives, unit_force
+from simsynk.motor.recruitment import axon_force, excitation_for, facial_motor, motor_file, pool_drives, unit_force
 from simsynk.motor.timecourse import course_of, dynamics_file, envelope, follow, kendall_tau, onsets
 from simsynk.periphery.processes import NO_EVENT
 from simsynk.periphery.state import Periphery
@@ -276,7 +276,7 @@ def _recorded(
     step_s: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Force and electromyogram of every pool's muscle, (commands, pools, times) each."""
-    motor = np.array([pool.kind == "motor" for pool in intact.nerve.pools])
+    motor = facial_motor(intact)
     levels = _drive_levels(intact, pool_drives(asked, central, motor))
     bins = np.round(fibres.delay_s / _DELAY_STEP_S).astype(np.int64)
     delays, place = np.unique(bins, return_inverse=True)

@@ -10,20 +10,27 @@ from simsynk.jit import kernel
 
 @kernel
 def express(
-    total, order, axon, route, row_event, arrival, half, days, event_day, maturation_days,
+    total, order, axon, route, row_event, arrival, end, half, days, event_day, maturation_days, passing,
     route_pool, axon_pool, axon_route, route_branch, route_home, endplates, force,
-    quiet_from, quiet_until, wasted, regained, rows, activation, own_rest, fibres, wiring, sprouts,
+    quiet_from, quiet_until, wasted, regained, rows, by_route, activation, own_rest, fibres, wiring, sprouts,
 ):  # fmt: skip
     """Sum force over rows and count fibres by their way.
 
+    A muscle's activation is summed over its routes in their order, so that leaving out a route that was cut gives
+    the same bits as examining the nerve without it. A process does nothing on the day of its end.
+
     Parameters
     ----------
+    passing
+        Share of each route's traffic that passes on each day, (d, q); below 1 under a nerve block.
     force
         Relative force of each axon's fibres under each command, (a, c); the last column is rest with nothing
         central switched on.
     wasted, regained
         Loss of force of a fibre denervated for so many days, and the share of that loss made good so many days
         after reinnervation, indexed by whole days.
+    by_route
+        Out: what each route adds to its muscle, as a share of the intact muscle's maximum, (d, q, c).
     activation
         Out: share of the intact muscle's maximum, (d, p, c).
     own_rest
@@ -35,6 +42,7 @@ def express(
     sprouts
         Out: sprouts that entered a tube, by home branch and branch reached, (branches, branches).
     """
+    by_route[:] = 0.0
     activation[:] = 0.0
     own_rest[:] = 0.0
     fibres[:] = 0
@@ -50,7 +58,7 @@ def express(
         p = route_pool[route[r]]
         for d in range(len(days)):
             count = half[i, d]
-            if count == 0:
+            if count == 0 or end[r] <= days[d]:
                 continue
             fibres[d, axon_pool[a], p] += count
             if d == last:
@@ -67,8 +75,12 @@ def express(
                 idle = min(max(int(contact - event_day[row_event[r]]), 0), len(wasted) - 1)
                 again = min(max(int(day - contact), 0), len(regained) - 1)
                 strength = 1.0 - wasted[idle] * (1.0 - regained[again])
-            weight = 0.5 * count * strength / endplates[p]
+            weight = 0.5 * count * strength / endplates[p] * passing[d, route[r]]
             for c in range(force.shape[1]):
-                activation[d, p, c] += weight * force[a, c]
+                by_route[d, route[r], c] += weight * force[a, c]
             if axon_pool[a] == p:
                 own_rest[d, p] += weight * force[a, force.shape[1] - 1]
+    for d in range(len(days)):
+        for q in range(len(route_pool)):
+            for c in range(force.shape[1]):
+                activation[d, route_pool[q], c] += by_route[d, q, c]

@@ -97,7 +97,7 @@ def pool_drives(repertoire: Repertoire, central: Central, motor: NDArray[np.bool
     repertoire, central
         What is asked, and what the brain makes of it.
     motor
-        Which pools are motor and so take part in cross-talk, (pools,).
+        Which pools are motor pools of the facial nucleus and so take part in cross-talk, (pools,).
     """
     tone = repertoire.tone[None, :]
     drives = tone + (1 - tone) * repertoire.drives
@@ -106,6 +106,11 @@ def pool_drives(repertoire: Repertoire, central: Central, motor: NDArray[np.bool
         drives = np.where(motor, (1 - central.crosstalk) * drives + central.crosstalk * shared, drives)
     drives = np.where(motor, central.gain * drives + central.tone, drives)
     return np.clip(drives, 0.0, 1.0)
+
+
+def facial_motor(intact: Innervation) -> NDArray[np.bool_]:
+    """Which pools are motor pools of the facial nucleus, (pools,)."""
+    return np.array([pool.kind == "motor" and not pool.foreign for pool in intact.nerve.pools])
 
 
 def axon_force(
@@ -124,7 +129,7 @@ def axon_force(
         For each axon the axons it lies next to at the lesion, (axons, k), its own number where it has none;
         needed only when `central.ephapse` is on.
     """
-    motor = np.array([pool.kind == "motor" for pool in intact.nerve.pools])
+    motor = facial_motor(intact)
     drives = pool_drives(repertoire, central, motor)
     excitation = excitation_for(intact, drives)
     force = np.ascontiguousarray(unit_force(excitation[:, intact.pool], intact.size_rank[None, :]).T)

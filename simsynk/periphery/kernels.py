@@ -41,7 +41,8 @@ def _contact(
     for i in range(here):
         r = order[l0 + i]
         until = d1
-        while until > d0 and days[until - 1] >= end[r]:
+        # On the day of its end a process still keeps others away, though it does nothing any more.
+        while until > d0 and days[until - 1] > end[r]:
             until -= 1
         spell[l0 + i] = d0 | until << 16
         if row_event[r] < 0 or end[r] <= begins:
@@ -50,10 +51,10 @@ def _contact(
         contact = arrival[r] + maturation_days
         if axon_pool[a] != pool:
             contact += head_start_days
-        if contact >= ends or contact > days[len(days) - 1]:
+        tick = np.int64(contact * _TICKS)
+        if tick > ends * _TICKS or contact > days[len(days) - 1]:
             continue
         mortal = mortal or end[r] < ends
-        tick = np.int64(contact * _TICKS)
         works = d0
         while works < d1 and np.int64(days[works] * _TICKS) < tick:
             works += 1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simsynk.anatomy.innervation import Innervation
 from simsynk.periphery.muscle import MuscleState
 from simsynk.periphery.processes import Processes
+from simsynk.periphery.treated import Treated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Periphery:
         Edge of each lesion.
     muscle
         What a reinnervated fibre is worth.
+    treated
+        What treatments leave of the muscles and of conduction.
     speed_mm_per_day, speed_sigma
         Median and log-normal sigma of the axons' speed of growth.
     """
@@ -51,6 +54,7 @@ class Periphery:
     event_days: NDArray[np.float64]
     event_edges: tuple[str, ...]
     muscle: MuscleState = field(repr=False)
+    treated: Treated = field(repr=False)
     speed_mm_per_day: float
     speed_sigma: float
 

@@ -16,9 +16,11 @@ from simsynk.periphery import kernels as muscle_kernels
 from simsynk.periphery.muscle import MuscleState
 from simsynk.periphery.processes import Processes
 from simsynk.periphery.state import Periphery
+from simsynk.periphery.treated import Treated
 from simsynk.regrowth import kernels
-from simsynk.regrowth.lesion import Crossing, Lesion, crossing, cut_positions, stump_table
+from simsynk.regrowth.lesion import Crossing, Lesion, crossing, positions, stump_table
 from simsynk.regrowth.reinnervation import Reinnervation, reinnervation
+from simsynk.regrowth.routing import random
 from simsynk.regrowth.routing.kinds import ROUTINGS
 from simsynk.regrowth.routing.settings import Routing
 from simsynk.regrowth.routing.tubes import Stump, TubeChoice
@@ -30,9 +32,13 @@ _SPARE_ROWS = 1.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedLesion:
-    """A lesion with everything that does not depend on luck."""
+    """A lesion with everything that does not depend on luck.
+
+    `cut_mm` is where each route is cut, `site_mm` where a sprout into a route starts; -1 where neither, (routes,).
+    """
 
     lesion: Lesion
+    cut_mm: NDArray[np.float64]
     site_mm: NDArray[np.float64]
     crossing: Crossing
     choice: TubeChoice
@@ -102,6 +108,8 @@ class Growth:
         Prepared lesions by day.
     rules, muscle
         Rates, and the tables of reinnervation.
+    treated
+        What treatments besides lesions do to the muscles and to conduction.
     """
 
     intact: Innervation
@@ -110,6 +118,7 @@ class Growth:
     lesions: tuple[PreparedLesion, ...]
     rules: Rules
     muscle: Reinnervation = field(repr=False)
+    treated: Treated = field(repr=False)
     speed_table: NDArray[np.float64] = field(repr=False)
     lag_table: NDArray[np.float64] = field(repr=False)
     block_table: NDArray[np.float64] = field(repr=False)
@@ -160,7 +169,7 @@ class Growth:
         """Rows that a replicate needs on average, with room to spare."""
         rows = float(self.intact.axon_count)
         for prepared in self.lesions:
-            cut = float((prepared.site_mm[self.intact.route] >= 0).sum()) * prepared.lesion.fraction
+            cut = float((prepared.cut_mm[self.intact.route] >= 0).sum()) * prepared.lesion.fraction
             c, share = prepared.crossing, np.array(prepared.lesion.sunderland)
             sprouts = 1 + (rng.ONE - c.count_bar).sum(axis=1) / rng.ONE
             chance = (c.survival / rng.ONE) * (c.success / rng.ONE) * np.minimum(c.entry, 1.0)
@@ -198,8 +207,9 @@ class Growth:
             rows = kernels.regrow(
                 seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], number, lesion.key,
                 float(lesion.day), rng.threshold(lesion.fraction), cross.class_bar, cross.survival, cross.success,
-                cross.count_bar, cross.entry, cross.base_day, cross.lag_days, cross.graft_mm, choice.keep,
-                choice.group, prepared.site_mm, self.route_length, self.intact.pool_of_route, self.intact.pool_zone,
+                cross.count_bar, cross.entry, cross.base_day, cross.lag_days, cross.graft_mm, float(lesion.open_day),
+                choice.keep, choice.group, prepared.cut_mm, prepared.site_mm, self.route_length,
+                self.intact.pool_of_route, self.intact.pool_zone,
                 choice.guide, choice.start, choice.route, choice.bar, choice.cells, choice.cell_slot, choice.kinds,
                 choice.place, float(choice.sigma), float(np.cos(turn)), float(np.sin(turn)), self.stump,
                 float(rates.speed_mm_per_day), self.speed_table, self.lag_table, self.unit_table,
@@ -236,6 +246,7 @@ class Growth:
             event_days=self.event_days,
             event_edges=tuple(prepared.lesion.edge for prepared in self.lesions),
             muscle=self.muscle_state,
+            treated=self.treated,
             speed_mm_per_day=self.rules.rates.speed_mm_per_day,
             speed_sigma=self.rules.rates.speed_sigma,
         )
@@ -248,6 +259,7 @@ def prepare_growth(
     rules: Rules,
     routing: Routing,
     days: Sequence[float],
+    treated: Treated | None = None,
 ) -> Growth:
     """Work out everything about one side's regrowth that does not depend on luck.
 
@@ -261,6 +273,8 @@ def prepare_growth(
         Rates and the choice of tube.
     days
         Days at which the state will be read.
+    treated
+        What treatments besides lesions do; None where there are none.
 
     Raises
     ------
@@ -278,6 +292,7 @@ def prepare_growth(
         lesions=tuple(_prepare(intact, lesion, rules, routing) for lesion in in_turn),
         rules=rules,
         muscle=reinnervation(rates),
+        treated=treated or Treated.untouched(intact, len(observed)),
         speed_table=rng.lognormal_table(rates.speed_sigma),
         lag_table=rng.lognormal_table(rates.lag_sigma),
         block_table=rng.lognormal_table(rates.block_sigma),
@@ -285,13 +300,16 @@ def prepare_growth(
         normal_table=rng.normal_table(),
         stump=stump_table(rates),
         epochs=epochs,
-        day_epoch=(np.searchsorted(epochs, observed, side="right") - 1).astype(np.int64),
+        # The day of a lesion still belongs to the time before it: what was cut is missing, nobody has taken it over.
+        day_epoch=(np.searchsorted(epochs, observed, side="left") - 1).astype(np.int64),
         route_length=np.array([route.length_mm for route in intact.routes], np.float64),
     )
 
 
 def _prepare(intact: Innervation, lesion: Lesion, rules: Rules, routing: Routing) -> PreparedLesion:
-    site_mm = cut_positions(intact, lesion)
+    cut_mm = positions(intact, lesion.edge, lesion.mm)
+    transferred = lesion.to_edge is not None
+    site_mm = positions(intact, lesion.to_edge, lesion.to_mm) if lesion.to_edge is not None else cut_mm
     cross = crossing(intact, lesion, rules)
     tubes = np.bincount(intact.route, minlength=len(intact.routes)) * (site_mm >= 0)
     stump = Stump(
@@ -301,6 +319,8 @@ def _prepare(intact: Innervation, lesion: Lesion, rules: Rules, routing: Routing
         fidelity=cross.fidelity,
         cross_kind=rules.rates.cross_kind,
     )
+    # A transferred axon has no tube of its own in the other nerve, so it takes any.
+    choose = random.choose if transferred else ROUTINGS[routing.kind]
     return PreparedLesion(
-        lesion=lesion, site_mm=site_mm, crossing=cross, choice=ROUTINGS[routing.kind](routing, stump)
+        lesion=lesion, cut_mm=cut_mm, site_mm=site_mm, crossing=cross, choice=choose(routing, stump)
     )

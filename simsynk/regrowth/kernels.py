@@ -20,8 +20,8 @@ _PER_DRAW = 1.0 / 4294967296.0
 @kernel
 def regrow(
     seed_low, seed_high, replicate, side, event, event_key, day, hit,  # who and when
-    class_bar, survival, success, count_bar, entry, base_day, lag_days, graft_mm,  # (x,), count_bar (x, 15)
-    keep, group, site_mm, length_mm, route_pool, pool_zone,  # keep (x, groups), then by route (q,)
+    class_bar, survival, success, count_bar, entry, base_day, lag_days, graft_mm, open_day,  # (x,), count_bar (x, 15)
+    keep, group, cut_mm, site_mm, length_mm, route_pool, pool_zone,  # keep (x, groups), then by route (q,)
     guide, guide_start, guide_route, guide_bar,  # where sprouts go that do not keep their tube
     cells, cell_slot, kinds, place, sigma, turn_cos, turn_sin,  # place in the cross-section (a, 2)
     stump, speed_mm_per_day, speed_table, lag_table, unit_table, normal_table,
@@ -31,7 +31,9 @@ def regrow(
 ):  # fmt: skip
     """Cut the processes that pass a lesion and let their stumps sprout into tubes.
 
-    Returns the new number of rows, or -1 when the row table is too small.
+    `cut_mm` is where each route is cut (-1 where it is not) and `site_mm` where a sprout into a route starts: the
+    same place, but for a nerve transfer, whose donor axons sprout into another nerve. No sprout starts before
+    `open_day`. Returns the new number of rows, or -1 when the row table is too small.
     """
     k0 = np.uint64(seed_low)
     k1 = np.uint64(seed_high)
@@ -43,8 +45,10 @@ def regrow(
         shared = 0
         r = last_row[a]
         while r >= 0:
-            s = site_mm[route[r]]
-            if s >= 0.0 and end[r] > day and stop_mm[r] > s:
+            s = cut_mm[route[r]]
+            # A process whose axon comes from beyond the lesion, as a transferred one, is not cut there.
+            here = split_mm[r] <= s or cut_mm[route[a]] >= 0.0
+            if s >= 0.0 and end[r] > day and stop_mm[r] > s and here:
                 passing += 1
                 if split_mm[r] > s:
                     shared += 1
@@ -72,8 +76,9 @@ def regrow(
         r = last_row[a]
         while r >= 0:
             own = route[r]
-            s = site_mm[own]
-            if s >= 0.0 and end[r] > day and stop_mm[r] > s:
+            s = cut_mm[own]
+            here = split_mm[r] <= s or cut_mm[route[a]] >= 0.0
+            if s >= 0.0 and end[r] > day and stop_mm[r] > s and here:
                 base = max(day, start_day[r] + (s - split_mm[r]) / speed)
                 end[r] = min(end[r], np.float32(base))
                 mine = True
@@ -122,7 +127,7 @@ def regrow(
                         if rows == capacity:
                             return -1
                         z0, z1, _z2, _z3 = philox(key | np.uint64(2), c1, c2, c3, k0, k1)
-                        depart = crossed + graft_mm[grade] / speed
+                        depart = max(crossed + graft_mm[grade] / speed, open_day)
                         stop = np.inf
                         if hazard_per_mm > 0.0:
                             stop = site_mm[to] + quantile(unit_table, y0) / hazard_per_mm

@@ -16,6 +16,8 @@ LONGEST_DAYS = 8000
 
 MOST_SPROUTS = 15
 
+_LONG_AGO = -1.0e9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesion:
@@ -39,6 +41,12 @@ class Lesion:
         Day from which class V axons can cross.
     gap_mm, graft_mm, rotation_deg
         Gap at the coaptation, length of the graft, rotation of the distal stump.
+    success
+        Share of class V axons that regrow at all, where it is known otherwise than from the bridge.
+    to_edge, to_mm
+        Where the sprouts start when they are led into another nerve (a transfer); None for the nerve's own stump.
+    open_day
+        Day before which no sprout starts into its tube.
     """
 
     day: float
@@ -52,6 +60,10 @@ class Lesion:
     gap_mm: float = 0.0
     graft_mm: float = 0.0
     rotation_deg: float = 0.0
+    success: float | None = None
+    to_edge: str | None = None
+    to_mm: float = 0.0
+    open_day: float = _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +97,15 @@ class Crossing:
     fidelity: NDArray[np.float64] = field(repr=False)
 
 
-def cut_positions(intact: Innervation, lesion: Lesion) -> NDArray[np.float64]:
-    """Distance from the nucleus at which a lesion cuts each route in mm, -1 where it does not, (routes,)."""
+def positions(intact: Innervation, edge: str, mm: float) -> NDArray[np.float64]:
+    """Distance from the nucleus to a place of an edge along each route in mm, -1 for routes elsewhere, (routes,)."""
     length = {edge.name: edge.length_mm for edge in intact.nerve.edges}
-    positions = np.full(len(intact.routes), -1.0)
+    found = np.full(len(intact.routes), -1.0)
     for q, route in enumerate(intact.routes):
-        if lesion.edge in route.edges:
-            before = route.edges[: route.edges.index(lesion.edge)]
-            positions[q] = sum(length[name] for name in before) + lesion.mm
-    return positions
+        if edge in route.edges:
+            before = route.edges[: route.edges.index(edge)]
+            found[q] = sum(length[name] for name in before) + mm
+    return found
 
 
 def crossing(intact: Innervation, lesion: Lesion, rules: Rules) -> Crossing:
@@ -113,7 +125,7 @@ def crossing(intact: Innervation, lesion: Lesion, rules: Rules) -> Crossing:
     return Crossing(
         class_bar=_cumulative(np.array(lesion.sunderland)),
         survival=_bars([1 - (1 - survival) * c.death_share for c in conduits]),
-        success=_bars([c.success * t for c, t in zip(conduits, tired, strict=True)]),
+        success=_bars([s * t for s, t in zip(_successes(lesion, conduits), tired, strict=True)]),
         count_bar=np.stack([_sprout_bars(c) for c in conduits]),
         entry=np.array([c.entry for c in conduits]) * gap,
         base_day=np.where(divided, lesion.day + wait, lesion.day),
@@ -121,6 +133,11 @@ def crossing(intact: Innervation, lesion: Lesion, rules: Rules) -> Crossing:
         graft_mm=np.where(divided, lesion.graft_mm, 0.0),
         fidelity=np.array([c.fidelity for c in conduits], np.float64),
     )
+
+
+def _successes(lesion: Lesion, conduits: list[Conduit]) -> list[float]:
+    found = [conduit.success for conduit in conduits]
+    return found if lesion.success is None else [*found[:-1], lesion.success]
 
 
 def stump_table(rates: Rates) -> NDArray[np.float64]:

@@ -96,8 +96,14 @@ def _at_lesion(
 ) -> list[Process]:
     """What one axon does at one lesion: nothing, fall silent, die, or sprout from each of its stumps."""
     lesion, cross = prepared.lesion, prepared.crossing
-    site = [float(prepared.site_mm[p.route]) for p in own]
-    cut = [p for p, s in zip(own, site, strict=True) if s >= 0 and p.end > lesion.day and p.stop_mm > s]
+    site = [float(prepared.cut_mm[p.route]) for p in own]
+    home = float(prepared.cut_mm[growth.intact.route[axon]]) >= 0
+    cut = [
+        p
+        for p, s in zip(own, site, strict=True)
+        # A process whose axon comes from beyond the lesion, as a transferred one, is not cut there.
+        if s >= 0 and p.end > lesion.day and p.stop_mm > s and (p.split_mm <= s or home)
+    ]
     if not cut or luck(axon, lesion.key, Decision.HIT) >= rng.threshold(lesion.fraction):
         return []
     word = luck(axon, lesion.key, Decision.SUNDERLAND_CLASS)
@@ -112,12 +118,12 @@ def _at_lesion(
     )
     speed = growth.rules.rates.speed_mm_per_day * rng.quantile_slow(growth.speed_table, luck(axon, 0, Decision.SPEED))
     # Processes that split off beyond the site share one stump here, which leads on to one of their tubes.
-    shared = [p for p in cut if p.split_mm > prepared.site_mm[p.route]]
+    shared = [p for p in cut if p.split_mm > prepared.cut_mm[p.route]]
     picked = (luck(axon, lesion.key, Decision.OWN_TUBE) * len(shared)) >> 32
     sprouts: list[Process] = []
     ordinal = 0
     for process in cut:
-        s = float(prepared.site_mm[process.route])
+        s = float(prepared.cut_mm[process.route])
         base = max(float(lesion.day), process.start_day + (s - process.split_mm) / speed)
         process.end = min(process.end, stored(base))
         mine = process not in shared or shared.index(process) == picked
@@ -204,7 +210,7 @@ def _course(
     """How far a sprout grows in its tube, and when it arrives."""
     rates, key, intact = growth.rules.rates, prepared.lesion.key, growth.intact
     site, length = float(prepared.site_mm[to]), float(growth.route_length[to])
-    depart = crossed + graft_mm / speed
+    depart = max(crossed + graft_mm / speed, float(prepared.lesion.open_day))
     stop = math.inf
     if rates.hazard_per_mm > 0:
         stop = site + rng.quantile_slow(growth.unit_table, luck(axon, key, Decision.STOP, name)) / rates.hazard_per_mm
@@ -288,7 +294,7 @@ class _Zone:
             if process.event == NO_EVENT or process.end <= begins:
                 continue
             day = self._contact_day(process)
-            if day >= ends or day > self.growth.days[-1]:
+            if int(day * TICKS_PER_DAY) > ends * TICKS_PER_DAY or day > self.growth.days[-1]:
                 continue
             for e in self._touched(process):
                 if self.since[e] < day and _priority(e) < self._viability(day - self.since[e]):
@@ -323,7 +329,8 @@ class _Zone:
         """Who holds each endplate on a day: by contact first, then by terminal sprouts of neighbours."""
         owner: list[int | None] = []
         for e, met in enumerate(contacts):
-            here = [c for c in met if c[0] <= day * TICKS_PER_DAY and self.process(c[1]).end > day]
+            # On the day of its end a process still keeps others away, though it does nothing any more.
+            here = [c for c in met if c[0] <= day * TICKS_PER_DAY and self.process(c[1]).end >= day]
             owner.append(here[0][1] if here else None)
             if not here:
                 continue

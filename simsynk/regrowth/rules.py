@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from simsynk.errors import unknown_name
 from simsynk.evidence import EvidenceFile, packaged
 
-CONDUITS = ("I", "II", "III", "IV", "V", "suture", "graft")
-"""What an axon's way across the lesion is made of: its Sunderland class, or the repair of a divided nerve."""
+CONDUITS = ("I", "II", "III", "IV", "V", "suture", "graft", "neurolysis")
+"""What an axon's way across the lesion is made of: its Sunderland class, the repair of a divided nerve, or the gap
+that neurolysis leaves."""
 
 BY_CONDUIT = ("fidelity", "success", "entry", "extra_sprouts", "lag_days")
 """Settings that have one value for each conduit."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from simsynk.anatomy.presets import AnatomySettings
 from simsynk.errors import InputError
+from simsynk.events.event import Event
 from simsynk.motor.central import Central
 from simsynk.regrowth.routing.settings import Routing
 from simsynk.scenario.check import order_faults
@@ -18,7 +19,7 @@ from simsynk.scenario.fields import Strict
 from simsynk.scenario.names import NerveNames
 from simsynk.scenario.origin import Origin
 from simsynk.scenario.routing_model import routing_block
-from simsynk.scenario.scenario import SIDES, Commands, Event, Overrides, Scenario, fingerprint
+from simsynk.scenario.scenario import SIDES, Commands, Overrides, Scenario, fingerprint
 from simsynk.scenario.schema import ScenarioModel
 
 
@@ -44,7 +45,7 @@ def build(
         shows=model.shows or "",
         anatomy=anatomy,
         side=model.side,
-        timeline=_timeline(model, origin),
+        timeline=_timeline(model, origin, names),
         routing=_routing(model.regrowth.routing, names),
         regrowth=_overrides(model.regrowth),
         central=Central(**model.central.model_dump()),
@@ -60,17 +61,18 @@ def build(
     )
 
 
-def _timeline(model: ScenarioModel, origin: Origin) -> tuple[Event, ...]:
+def _timeline(model: ScenarioModel, origin: Origin, names: NerveNames) -> tuple[Event, ...]:
     placed = []
     for i, entry in sorted(enumerate(model.timeline), key=lambda item: item[1].day):
         kind = event_kind(entry.kind)
         side = entry.side or model.side
         for one in SIDES if side == "both" else (side,):
-            placed.append((i, kind, kind.build(entry, one)))  # type: ignore[union-attr]
+            built = kind.build(entry, one, names)  # type: ignore[union-attr]
+            placed += [(i, kind, event) for event in (built if isinstance(built, tuple) else (built,))]
     faults = list(order_faults(placed))
     if faults:
         raise InputError([origin.problem(*fault) for fault in faults])
-    return tuple(event for _, _, event in placed)
+    return tuple(sorted((event for _, _, event in placed), key=lambda event: event.day))
 
 
 def _routing(routing: str | Strict, names: NerveNames) -> Routing:

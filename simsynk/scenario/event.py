@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simsynk.events.event import Event
 from simsynk.scenario.fields import Day, SideName, Strict
 from simsynk.scenario.names import NerveNames
-from simsynk.scenario.scenario import Event
 
 Fault = tuple[tuple[str | int, ...], str, str]
 """Key below the event, message, fix."""
@@ -38,7 +38,8 @@ class EventKind:
         Called with the event as it stands in the document and with the names of the nerve; yields what
         does not fit. It must bear wrong types, which the model reports.
     build
-        Called with the valid settings and one side; returns the record of that side.
+        Called with the valid settings, one side and the names of the nerve; returns the record of that side, or
+        several (repeated sessions).
     follow
         Called with the earlier events and the new one; returns what is wrong with the order, or None.
     """
@@ -47,7 +48,7 @@ class EventKind:
     aliases: tuple[str, ...]
     model: type[EventModel]
     check: Callable[[Mapping[str, Any], NerveNames], Iterator[Fault]]
-    build: Callable[[Any, str], Event]
+    build: Callable[[Any, str, NerveNames], Event | tuple[Event, ...]]
     follow: Callable[[Sequence[Event], Any], Fault | None]
 
 

@@ -10,6 +10,7 @@ from simsynk.errors import name_fix
 from simsynk.events.injury import SUNDERLAND, Injury, lesion_presets
 from simsynk.scenario.event import EventKind, EventModel, any_order, check_site
 from simsynk.scenario.fields import Millimetres, Share, Strict, check_sum, fault
+from simsynk.scenario.names import NerveNames
 
 
 class ClassShares(Strict):
@@ -62,7 +63,7 @@ class InjuryModel(EventModel):
         return self
 
 
-def _build(model: InjuryModel, side: str) -> Injury:
+def _build(model: InjuryModel, side: str, names: NerveNames) -> Injury:
     if model.sunderland is not None:
         shares = tuple(getattr(model.sunderland, name) for name in SUNDERLAND)
     else:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from simsynk.scenario.event import EventKind
+from simsynk.scenario.event_block import BLOCK
 from simsynk.scenario.event_injury import INJURY
+from simsynk.scenario.event_massage import MASSAGE
+from simsynk.scenario.event_myectomy import MYECTOMY
+from simsynk.scenario.event_neurolysis import NEUROLYSIS
 from simsynk.scenario.event_repair import REPAIR
+from simsynk.scenario.event_toxin import TOXIN
+from simsynk.scenario.event_transfer import CROSS_FACE_GRAFT, GRACILIS_MUSCLE, NERVE_TRANSFER
 
-KINDS: dict[str, EventKind] = {kind.name: kind for kind in (INJURY, REPAIR)}
+_ALL = (
+    INJURY, REPAIR, NEUROLYSIS, TOXIN, BLOCK, MYECTOMY, CROSS_FACE_GRAFT, NERVE_TRANSFER, GRACILIS_MUSCLE, MASSAGE,
+)  # fmt: skip
+
+KINDS: dict[str, EventKind] = {kind.name: kind for kind in _ALL}
 """Kinds of event by name, in the order in which messages list them."""
 
 ALIASES: dict[str, str] = {alias: kind.name for kind in KINDS.values() for alias in kind.aliases}

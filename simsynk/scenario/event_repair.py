@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from simsynk.events.event import Event
 from simsynk.events.injury import Injury
 from simsynk.events.repair import Repair
 from simsynk.scenario.event import EventKind, EventModel, Fault, check_site
 from simsynk.scenario.fields import fault
-from simsynk.scenario.scenario import Event
+from simsynk.scenario.names import NerveNames
 
 _Gap = Annotated[float, Field(ge=0, le=200)]
 _Length = Annotated[float, Field(gt=0, le=400)]
@@ -37,7 +38,7 @@ class RepairModel(EventModel):
         return self
 
 
-def _build(model: RepairModel, side: str) -> Repair:
+def _build(model: RepairModel, side: str, names: NerveNames) -> Repair:
     return Repair(
         day=model.day,
         side=side,

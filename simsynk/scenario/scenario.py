@@ -14,8 +14,7 @@ import yaml
 
 from simsynk.anatomy.presets import AnatomySettings
 from simsynk.documents import plain_scalar
-from simsynk.events.injury import Injury
-from simsynk.events.repair import Repair
+from simsynk.events.event import Event
 from simsynk.motor.central import Central
 from simsynk.regrowth.routing.settings import Routing
 
@@ -28,7 +27,6 @@ OBSERVE_DAYS = (30.0, 90.0, 180.0, 365.0, 600.0)
 REPLICATES = 200
 """Number of simulated nerves when a scenario names none (modelling choice)."""
 
-Event = Injury | Repair
 Overrides = Mapping[str, float | Mapping[str, float]]
 Commands = str | tuple[str, ...] | Mapping[str, Mapping[str, float]]
 

@@ -265,7 +265,7 @@ class Ensemble:
             growth = side.growth
             express(
                 side.intact, side.drive, growth.muscle_state, growth.days, growth.event_days, work.processes,
-                work.order, work.reaching, work.half, bench.out,
+                work.order, work.reaching, work.half, growth.treated.passing, bench.out,
             )  # fmt: skip
             parts.append(self._measure(bench))
             sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
@@ -274,13 +274,14 @@ class Ensemble:
 
     def _measure(self, bench: _Bench) -> dict[str, NDArray[Any]]:
         out, drive = bench.out, bench.side.drive
-        activation = out.by_version(drive)
+        treated = bench.side.growth.treated
+        activation = treated.activation(out.by_version(drive), drive.healthy[0])
         total = out.fibres.sum(axis=1)
         own = np.diagonal(out.fibres, axis1=1, axis2=2)
         return {
             "activation": activation[0].swapaxes(1, 2),
             "activation_without": activation[1:, -1].swapaxes(1, 2),
-            "own_rest": out.own_rest * drive.strength,
+            "own_rest": out.own_rest * drive.strength * treated.output,
             "own_fibres": own,
             "foreign_fibres": total - own,
             "entropy": wiring_entropy(out.fibres.astype(np.float64)),

@@ -81,7 +81,8 @@ def test_activation_is_the_same(grown):
     side, fast, _ = grown
     out = express(
         side.intact, side.drive, fast.muscle, fast.days, fast.event_days, fast.processes, fast.reaching,
-        len(fast.reaching), fast.half_fibres, Expression.allocate(side.intact, side.drive, len(fast.days)),
+        len(fast.reaching), fast.half_fibres, fast.treated.passing,
+            Expression.allocate(side.intact, side.drive, len(fast.days)),
     )  # fmt: skip
     assert np.array_equal(out.activation, motor_reference.activation(fast, side.drive))
 
