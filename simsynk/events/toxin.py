@@ -13,6 +13,7 @@ from simsynk.evidence import EvidenceFile, packaged
 
 Values = NDArray[np.float64]
 GLAND = "lacrimal_gland"
+_LEAST_REACH_MM = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,15 @@ def toxin_file() -> EvidenceFile:
 
 
 @functools.cache
+def places_file() -> EvidenceFile:
+    """The packaged places of injection, with their source."""
+    return packaged("simsynk.events", "muscle_places.yaml", "muscle places")
+
+
+@functools.cache
 def places() -> Mapping[str, Values]:
     """Points of each muscle in mm of the half face, (points, 2)."""
-    data = packaged("simsynk.events", "muscle_places.yaml", "muscle places").data["places"]
+    data = places_file().data["places"]
     return {name: np.array(points, np.float64) for name, points in data.items() if name != "evidence"}
 
 
@@ -103,7 +110,7 @@ def spread_doses(doses: Mapping[str, float], pools: Sequence[str]) -> Values:
     table = toxin_file().table("spread")
     reached = np.zeros(len(pools))
     for muscle, units in doses.items():
-        reach = table["reach"] * (units / table["reference_dose"]) ** (1 / 3)
+        reach = max(table["reach"] * (units / table["reference_dose"]) ** (1 / 3), _LEAST_REACH_MM)
         for p, name in enumerate(pools):
             if name == muscle:
                 reached[p] += units

@@ -7,7 +7,13 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.clinical.scores.thresholds import score_file
 from simsynk.clinical.signs.measuring import signs_file
 from simsynk.clinical.synkinesis import synkinesis_file
+from simsynk.events.block import block_file
 from simsynk.events.injury import lesion_file
+from simsynk.events.massage import massage_file
+from simsynk.events.myectomy import myectomy_file
+from simsynk.events.nerve_transfer import transfer_file
+from simsynk.events.neurolysis import neurolysis_file
+from simsynk.events.toxin import places_file, toxin_file
 from simsynk.evidence import Citation, Sourced, citations
 from simsynk.face.model_file import face_file
 from simsynk.motor.commands import command_ledger
@@ -25,11 +31,15 @@ def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
     themselves in `face/data/face.yaml` and are left out here.
     """
     before = (motor_unit_file(), lesion_file(), species_file(nerve.regeneration), routing_file())
+    treatments = (
+        neurolysis_file(), toxin_file(), places_file(), block_file(), myectomy_file(), massage_file(),
+        transfer_file(),
+    )  # fmt: skip
     after = (motor_file(), dynamics_file(), synkinesis_file(), score_file(), signs_file())
     face = (entry for entry in face_file().ledger() if "[" not in entry.path)
     return (
         *nerve.ledger,
-        *(entry for file in before for entry in file.ledger()),
+        *(entry for file in (*before, *treatments) for entry in file.ledger()),
         *command_ledger(nerve),
         *(entry for file in after for entry in file.ledger()),
         *face,

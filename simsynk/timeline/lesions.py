@@ -115,7 +115,7 @@ def _neurolysis(event: Neurolysis, intact: Innervation, side: str, key: Keys) ->
     for root in (root for root in roots if root):
         at = None if event.site_mm is None else min(event.site_mm, nerve.length_of(root))
         edge, mm = nerve.locate(root, at)
-        name = f"neurolysis {side} {root} {event.site_mm} {event.day:g}"
+        name = neurolysis_name(side, root, event.site_mm, event.day)
         yield Lesion(
             day=event.day,
             edge=edge,
@@ -128,6 +128,11 @@ def _neurolysis(event: Neurolysis, intact: Innervation, side: str, key: Keys) ->
             graft_mm=event.removed_mm,
             success=reconnected(territories_beyond(intact, edge), event.removed_mm),
         )
+
+
+def neurolysis_name(side: str, root: str, site_mm: float | None, day: float) -> str:
+    """The words from which the luck of a cut is addressed."""
+    return f"neurolysis {side} {root} {site_mm} {day:g}"
 
 
 def territories_beyond(intact: Innervation, edge: str) -> list[str]:
