@@ -207,7 +207,7 @@ def _grown_fibres(periphery: Periphery, d: int) -> _Fibres:
     day, rows = float(periphery.days[d]), periphery.reaching
     axon = table.axon[rows].astype(np.int64)
     quiet = ((table.quiet_from[:, axon] <= day) & (day < table.quiet_until[:, axon])).any(axis=0)
-    live = (periphery.half_fibres[:, d] > 0) & ~quiet
+    live = (periphery.half_fibres[:, d] > 0) & (table.end[rows] > day) & ~quiet
     rows, axon, halves = rows[live], axon[live], periphery.half_fibres[live, d]
     muscle = intact.pool_of_route[table.route[rows]].astype(np.int64)
     strength = np.ones(len(rows))
@@ -217,7 +217,8 @@ def _grown_fibres(periphery: Periphery, d: int) -> _Fibres:
     wasted = state.wasted[np.clip(idle, 0, len(state.wasted) - 1)]
     again = np.clip((day - contact).astype(np.int64), 0, len(state.regained) - 1)
     strength[new] = 1.0 - wasted * (1.0 - state.regained[again])
-    share = (0.5 * halves / intact.endplate_count[muscle])[None, :]
+    left = periphery.treated.passing[d, table.route[rows]] * periphery.treated.output[d, muscle]
+    share = (0.5 * halves / intact.endplate_count[muscle] * left)[None, :]
     lengths = np.array([route.length_mm for route in intact.routes])[table.route[rows]]
     return _Fibres(
         axon=axon,
