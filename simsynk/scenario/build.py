@@ -14,7 +14,7 @@ from simsynk.events.event import Event
 from simsynk.motor.central import Central
 from simsynk.regrowth.routing.settings import Routing
 from simsynk.scenario.check import order_faults
-from simsynk.scenario.event_kinds import event_kind
+from simsynk.scenario.event_kinds import kind_of
 from simsynk.scenario.fields import Strict
 from simsynk.scenario.names import NerveNames
 from simsynk.scenario.origin import Origin
@@ -64,10 +64,10 @@ def build(
 def _timeline(model: ScenarioModel, origin: Origin, names: NerveNames) -> tuple[Event, ...]:
     placed = []
     for i, entry in sorted(enumerate(model.timeline), key=lambda item: item[1].day):
-        kind = event_kind(entry.kind)
+        kind = kind_of(entry)
         side = entry.side or model.side
         for one in SIDES if side == "both" else (side,):
-            built = kind.build(entry, one, names)  # type: ignore[union-attr]
+            built = kind.build(entry, one, names)
             placed += [(i, kind, event) for event in (built if isinstance(built, tuple) else (built,))]
     faults = list(order_faults(placed))
     if faults:

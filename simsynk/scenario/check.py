@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from simsynk.anatomy.presets import AnatomySettings
 from simsynk.errors import InputError, Problem
 from simsynk.scenario.event import Fault
-from simsynk.scenario.event_kinds import event_kind
+from simsynk.scenario.event_kinds import event_kind, kind_word
 from simsynk.scenario.names import NerveNames, nerve_names
 from simsynk.scenario.origin import Origin, block_of
 from simsynk.scenario.routing_model import named_groups
@@ -66,7 +66,7 @@ def unknown_names(origin: Origin, names: NerveNames) -> list[Problem]:
 
 def _in_timeline(timeline: Any, names: NerveNames) -> Iterator[Fault]:
     for i, event in enumerate(timeline if isinstance(timeline, list) else ()):
-        kind = event_kind(event.get("kind")) if isinstance(event, Mapping) else None
+        kind = event_kind(kind_word(event)) if isinstance(event, Mapping) else None
         for key, message, fix in kind.check(event, names) if kind else ():
             yield ("timeline", i, *key), message, fix
 

@@ -27,7 +27,7 @@ def _list(schema: dict[str, object]) -> None:
 class MyectomyModel(EventModel):
     """A share of a muscle is taken out, or a named operation is done."""
 
-    kind: Literal["myectomy"]
+    kind: Literal["myectomy", "denervation"]
     muscle: Line | None = None
     muscles: Names | None = None
     preset: Annotated[str, AfterValidator(_known), Field(json_schema_extra=_list)] | None = None

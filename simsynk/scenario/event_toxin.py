@@ -19,7 +19,7 @@ _TITRATED_UNTIL = 3
 class ToxinModel(EventModel):
     """Injections on one day, or a series of sessions; `titration` raises the dose up to the third session."""
 
-    kind: Literal["toxin", "botox", "botulinum"]
+    kind: Literal["toxin", "botox", "botulinum", "denervation"]
     muscle: Line | None = None
     muscles: Names | None = None
     doses: Annotated[dict[str, _Units], Field(min_length=1, max_length=100)] | None = None

@@ -12,7 +12,7 @@ from simsynk.anatomy.presets import PRESETS
 from simsynk.errors import name_fix
 from simsynk.face.law_names import DEFAULT_LAW, LAWS
 from simsynk.scenario.event import EventModel
-from simsynk.scenario.event_kinds import ALIASES, KINDS
+from simsynk.scenario.event_kinds import ALIASES, KINDS, kind_word
 from simsynk.scenario.fields import TAG, Day, Line, Name, Share, SideName, Strict, fault, kind_tag
 from simsynk.scenario.regrowth_model import RegrowthModel
 from simsynk.scenario.scenario import OBSERVE_DAYS, REPLICATES
@@ -82,7 +82,8 @@ def _commands_tag(value: Any) -> str | None:
 
 
 def _event_tag(value: Any) -> str | None:
-    return kind_tag(value, ALIASES)
+    word = kind_word(value) if isinstance(value, dict) else None
+    return kind_tag(value if word is None else {"kind": word}, ALIASES)
 
 
 def _no_repeat(items: list[Any]) -> list[Any]:
