@@ -11,7 +11,9 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.variants import person
 from simsynk.clinical import synkinesis
+from simsynk.events.static import Static
 from simsynk.face.patient import Face, face_of
+from simsynk.face.surgery import Surgery, surgery_of
 from simsynk.motor.activation import Drive, Expression, express, prepare_drive
 from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire, repertoire
@@ -44,6 +46,8 @@ class Side:
         How commands reach its muscles.
     injured
         Whether anything happens to this side, an injury or a treatment.
+    trained
+        Whether its commands change by retraining.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Side:
     growth: Growth = field(repr=False)
     drive: Drive = field(repr=False)
     injured: bool
+    trained: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,8 @@ class Patient:
         Central switches that are on.
     face
         The face that the nerve moves, or None for another nerve.
+    surgery
+        Static and lid surgery as it stands on each observed day; None where there is none.
     """
 
     scenario: Scenario
@@ -79,6 +86,7 @@ class Patient:
     sides: tuple[Side, ...]
     mechanisms: tuple[str, ...]
     face: Face | None
+    surgery: tuple[Surgery | None, ...]
 
     def side(self, name: str) -> Side:
         """The side of a name."""
@@ -107,7 +115,17 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
     versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
     sides = tuple(_prepare_side(scenario, typical, asked, versions, side, who) for side in SIDES)
     face = face_of(typical.pool_names, asked.drives, scenario.face_law)
-    return Patient(scenario=scenario, nerve=typical, repertoire=asked, sides=sides, mechanisms=mechanisms, face=face)
+    static = [event for event in scenario.timeline if isinstance(event, Static)]
+    days = sorted(set(scenario.observe_days))
+    return Patient(
+        scenario=scenario,
+        nerve=typical,
+        repertoire=asked,
+        sides=sides,
+        mechanisms=mechanisms,
+        face=face,
+        surgery=tuple(surgery_of(static, face.model, day) if face and static else None for day in days),
+    )
 
 
 def _prepare_side(

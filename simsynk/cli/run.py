@@ -168,7 +168,10 @@ def _draw(result: Result, started: Run, nerve: Periphery, out: Path, figures: tu
         return
     from simsynk.view.folder import Drawn, draw_figures
 
-    drawn = Drawn(result=result, periphery=nerve, face=started.patient.face)
+    patient = started.patient
+    drawn = Drawn(
+        result=result, periphery=nerve, face=patient.face, surgery=patient.surgery if any(patient.surgery) else ()
+    )
     draw_figures(drawn, out, figures)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.face.model import FaceModel
+from simsynk.face.surgery import Surgery
 
 RIGHT, LEFT = 0, 1
 """Places of the patient's own sides in every array."""
@@ -52,6 +53,7 @@ def express(
     healthy_resting: NDArray[np.float64],
     asked_closure: NDArray[np.float64] | float = 0.0,
     bell_mm: float = 6.5,
+    surgery: Surgery | None = None,
 ) -> Expression:
     """Move the face.
 
@@ -66,21 +68,36 @@ def express(
     asked_closure
         How much eye closure the command asks for, 0 to 1, (...); drives Bell's phenomenon.
     bell_mm
-        Roll of the eye when closure is asked for and nothing closes.
+        Roll of the eye when closure is asked for and nothing closes; no surgery changes it.
+    surgery
+        Static and lid surgery for the landmarks of the model; None leaves the face as it grew.
     """
-    tone = np.clip(resting / np.maximum(healthy_resting, 1e-9), 0.0, 2.0)
+    tone = _tone(model, resting, healthy_resting)
     above = np.maximum(activation - resting, 0.0)
     pull = model.law(above) + model.skin["tone_gain"] * np.clip(tone - 1.0, 0.0, 1.0)
     pull = np.minimum(pull, model.skin["highest_activation"])
     held = np.minimum(tone, 1.0) @ model.support.T
     slack = np.where(model.support.sum(axis=1) > 0, 1.0 - held, 0.0)
-    moved = np.tensordot(pull, model.basis, axes=(-1, 0)) + slack[..., None] * model.sag
+    hung = slack if surgery is None else slack * surgery.hanging
+    rest = model.rest if surgery is None else model.rest + surgery.offset
+    moved = np.tensordot(pull, model.basis, axes=(-1, 0)) + hung[..., None] * model.sag
     moved = _capped(moved, model.skin["cap"], model.skin["cap_sharpness"])
-    landmarks = _contact(model, _coupled(model, model.rest + moved, moved, slack))
-    opening, closure = _lids(model, pull, slack)
+    landmarks = _contact(model, _coupled(model, rest + moved, moved, slack))
     asked = np.asarray(asked_closure)[..., None]
-    roll = bell_mm * asked * np.clip(opening / model.lids.opening, 0.0, 1.0)
+    opening, closure = _lids(model, pull, slack, asked, surgery)
+    by_muscles = opening if surgery is None else _lids(model, pull, slack, asked, None)[0]
+    roll = bell_mm * asked * np.clip(by_muscles / model.lids.opening, 0.0, 1.0)
     return Expression(landmarks=landmarks, opening=opening, closure=closure, pull=pull, tone=tone, roll=roll)
+
+
+def _tone(
+    model: FaceModel, resting: NDArray[np.float64], healthy_resting: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Resting tone against the healthy one, 0 to 2; 1 for a free muscle, which had none and holds nothing."""
+    tone = np.clip(resting / np.maximum(healthy_resting, 1e-9), 0.0, 2.0)
+    if model.free:
+        tone[..., [model.muscle(name) for name in model.free]] = 1.0
+    return np.asarray(tone)
 
 
 def _capped(moved: NDArray[np.float64], cap: float, sharpness: float) -> NDArray[np.float64]:
@@ -122,12 +139,23 @@ def _contact(model: FaceModel, placed: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def _lids(
-    model: FaceModel, pull: NDArray[np.float64], slack: NDArray[np.float64]
+    model: FaceModel,
+    pull: NDArray[np.float64],
+    slack: NDArray[np.float64],
+    asked: NDArray[np.float64],
+    surgery: Surgery | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Opening in mm and share of closure; lids are scalars, so they can meet but never cross."""
-    lids = model.lids
-    loose = slack[..., model.at("ll")[0]]
-    widest = lids.opening + (lids.upper_retraction + lids.lower_retraction) * loose
+    lids, margin = model.lids, model.at("ll")[0]
+    loose = slack[..., margin]
+    if surgery is None:
+        widest = lids.opening + (lids.upper_retraction + lids.lower_retraction) * loose
+    else:
+        retraction = lids.upper_retraction + lids.lower_retraction * surgery.hanging[:, margin]
+        widest = np.maximum(lids.opening + retraction * loose + surgery.opening, lids.narrowest)
     cheek = np.minimum(pull @ lids.cheek, lids.cheek_limit)
-    opening = np.clip(widest - pull @ lids.closing - cheek, 0.0, None)
+    closed = widest - pull @ lids.closing - cheek
+    if surgery is not None:
+        closed = closed - asked * surgery.weight
+    opening = np.clip(closed, 0.0, None)
     return opening, 1.0 - opening / widest

@@ -30,6 +30,8 @@ class Lids:
         Lift of the lower lid by the rising cheek at full activation, (muscles,), and its limit.
     upper_retraction, lower_retraction
         How far the lids open further without tone.
+    narrowest
+        What is left of the open eye whatever surgery does to it.
     """
 
     opening: float
@@ -38,6 +40,7 @@ class Lids:
     cheek_limit: float
     upper_retraction: float
     lower_retraction: float
+    narrowest: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class FaceModel:
         From activation to movement.
     skin
         Cap, coupling and contact constants.
+    free
+        Those of the muscles that surgery brought, which hold nothing up by their tone.
     """
 
     landmarks: tuple[str, ...]
@@ -74,6 +79,7 @@ class FaceModel:
     law: Law = field(repr=False)
     law_name: str
     skin: Mapping[str, float] = field(repr=False)
+    free: tuple[str, ...] = ()
 
     def only(self, names: tuple[str, ...]) -> FaceModel:
         """The same half face with some of its landmarks, for measuring thousands of faces quickly."""
@@ -111,8 +117,8 @@ def uncalibrated(law: str = DEFAULT_LAW) -> FaceModel:
         landmarks=landmarks,
         muscles=muscles,
         rest=np.array([_pair(data["rest"][name]) for name in landmarks]),
-        basis=np.stack([_vectors(data["basis"][muscle], landmarks) for muscle in muscles]),
-        sag=_vectors(data["sag"], landmarks),
+        basis=np.stack([displacements(data["basis"][muscle], landmarks) for muscle in muscles]),
+        sag=displacements(data["sag"], landmarks),
         support=_support(data, landmarks, muscles),
         lids=Lids(
             opening=lids["opening"],
@@ -121,6 +127,7 @@ def uncalibrated(law: str = DEFAULT_LAW) -> FaceModel:
             cheek_limit=lids["cheek_limit"],
             upper_retraction=lids["upper_retraction"],
             lower_retraction=lids["lower_retraction"],
+            narrowest=lids["narrowest"],
         ),
         law=LAWS[law],
         law_name=law,
@@ -132,7 +139,8 @@ def _pair(node: Any) -> tuple[float, float]:
     return float(node[0]), float(node[1])
 
 
-def _vectors(node: Mapping[str, Any], landmarks: tuple[str, ...]) -> NDArray[np.float64]:
+def displacements(node: Mapping[str, Any], landmarks: tuple[str, ...]) -> NDArray[np.float64]:
+    """Displacements of a table by landmark in mm, 0 for those that it does not name, (landmarks, 2)."""
     return np.array([_pair(node[name]) if name in node else (0.0, 0.0) for name in landmarks])
 
 

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from simsynk.face.calibration import calibrated
 from simsynk.face.expression import Expression, express
+from simsynk.face.free_muscle import with_free_muscles
 from simsynk.face.law_names import DEFAULT_LAW
 from simsynk.face.measures import MEASURED, MEASURES, measure
 from simsynk.face.model import FaceModel
+from simsynk.face.surgery import Surgery
 
 CLOSING_MUSCLE = "orbicularis_oculi_palpebral"
 
@@ -38,7 +40,9 @@ class Face:
     place: NDArray[np.int64] = field(repr=False)
     asked_closure: NDArray[np.float64] = field(repr=False)
 
-    def express(self, activation: NDArray[np.float64], healthy_rest: NDArray[np.float64]) -> Expression:
+    def express(
+        self, activation: NDArray[np.float64], healthy_rest: NDArray[np.float64], surgery: Surgery | None = None
+    ) -> Expression:
         """Faces under every command.
 
         Parameters
@@ -47,26 +51,36 @@ class Face:
             (..., 2 sides, commands, muscles of the nerve), rest first.
         healthy_rest
             Activation at rest before the injury, (2 sides, muscles of the nerve).
+        surgery
+            Static and lid surgery of this face's `model`, see `surgery_of`; None for none.
 
         Returns
         -------
         Expression with leading axes (..., commands) before the sides.
         """
-        return self._express(self.model, activation, healthy_rest)
+        return self._express(self.model, activation, healthy_rest, surgery)
 
     def _express(
-        self, model: FaceModel, activation: NDArray[np.float64], healthy_rest: NDArray[np.float64]
+        self,
+        model: FaceModel,
+        activation: NDArray[np.float64],
+        healthy_rest: NDArray[np.float64],
+        surgery: Surgery | None,
     ) -> Expression:
         by_command = np.moveaxis(activation[..., self.place], -2, -3)
         resting = by_command[..., :1, :, :]
-        return express(model, by_command, resting, healthy_rest[:, self.place], self.asked_closure)
+        healthy = healthy_rest[:, self.place]
+        return express(model, by_command, resting, healthy, self.asked_closure, surgery=surgery)
 
-    def measure(self, activation: NDArray[np.float64], healthy_rest: NDArray[np.float64]) -> NDArray[np.float64]:
+    def measure(
+        self, activation: NDArray[np.float64], healthy_rest: NDArray[np.float64], surgery: Surgery | None = None
+    ) -> NDArray[np.float64]:
         """Measures of every face against the same face at rest, (..., 2 sides, commands, measures).
 
         Parameters are those of `express`.
         """
-        shown = self._express(self.lean, activation, healthy_rest)
+        reduced = None if surgery is None else surgery.only(self.model.at(*self.lean.landmarks))
+        shown = self._express(self.lean, activation, healthy_rest, reduced)
         resting = Expression(
             landmarks=shown.landmarks[..., :1, :, :, :],
             opening=shown.opening[..., :1, :],
@@ -84,7 +98,7 @@ def face_of(muscles: Sequence[str], drives: NDArray[np.float64], law: str = DEFA
     Parameters
     ----------
     muscles
-        Names of the nerve's muscles.
+        Names of the nerve's muscles; a free muscle among them joins the face.
     drives
         What each command asks of them, (commands, muscles).
     law
@@ -93,6 +107,7 @@ def face_of(muscles: Sequence[str], drives: NDArray[np.float64], law: str = DEFA
     model = calibrated(law)
     if any(name not in muscles for name in model.muscles):
         return None
+    model = with_free_muscles(model, muscles)
     place = np.array([list(muscles).index(name) for name in model.muscles], np.int64)
     gentle = 0.45
     closing = np.minimum(drives[:, list(muscles).index(CLOSING_MUSCLE)] / gentle, 1.0)

@@ -34,6 +34,11 @@ class Treated:
         pools, routes = len(intact.nerve.pools), len(intact.routes)
         return cls(output=np.ones((days, pools)), relieved=np.zeros((days, pools)), passing=np.ones((days, routes)))
 
+    def on(self, day: int) -> Treated:
+        """One of the days, by its place."""
+        only = slice(day, day + 1)
+        return Treated(output=self.output[only], relieved=self.relieved[only], passing=self.passing[only])
+
     def activation(self, grown: NDArray[np.float64], healthy_rest: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the muscles do under treatment.
 

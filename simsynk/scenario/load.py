@@ -87,6 +87,29 @@ def read(document: Document, folder: Path | None, *, changes: Iterable[str] = ()
     """
     origin, problems = _on_its_base(document, folder)
     problems += apply(origin, changes)
+    return checked(origin, folder, document.file, problems)
+
+
+def checked(origin: Origin, folder: Path | None, file: str, found: Iterable[Problem] = ()) -> Scenario:
+    """The scenario of settings that have been put together.
+
+    Parameters
+    ----------
+    origin
+        The settings, with the place from which each came.
+    folder
+        Where a nerve file is looked up.
+    file
+        The file whose faults are told first.
+    found
+        Faults that are known already.
+
+    Raises
+    ------
+    InputError
+        With every fault that was found.
+    """
+    problems = list(found)
     model: ScenarioModel | None = None
     try:
         model = ScenarioModel.model_validate(origin.data)
@@ -97,8 +120,8 @@ def read(document: Document, folder: Path | None, *, changes: Iterable[str] = ()
         names, unread = names_or_problems(anatomy, origin, folder)
         problems += unread or (unknown_names(origin, names) if names else [])
     if problems or model is None or anatomy is None or names is None:
-        raise InputError(_in_order(problems, document.file))
-    return build(model, origin, anatomy=anatomy, names=names, file=document.file, folder=folder)
+        raise InputError(_in_order(problems, file))
+    return build(model, origin, anatomy=anatomy, names=names, file=file, folder=folder)
 
 
 def _in_order(problems: list[Problem], own_file: str) -> list[Problem]:

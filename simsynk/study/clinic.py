@@ -64,7 +64,7 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
     for day in range(len(patient.sides[0].growth.days)):
         seen = _Day(measures=[], scores={side: [] for side in signs}, signs={side: [] for side in signs})
         for places, activation, own_rest in faces_on(patient, store, day):
-            measures = patient.face.measure(activation, healthy[:, 0])
+            measures = patient.face.measure(activation, healthy[:, 0], patient.surgery[day])
             seen.measures.append(measures)
             for name in patient.scenario.sides:
                 record = Record(

@@ -150,6 +150,7 @@ class Ensemble:
         self.seed = seed
         self.sides = injured_sides(patient)
         self.kernel_seconds = 0.0
+        self.wall_seconds = 0.0
         self._thread = threading.local()
         self._stop = threading.Event()
 
@@ -182,7 +183,7 @@ class Ensemble:
         todo = np.flatnonzero(~store.done).tolist()
         failures: list[Failure] = []
         threads = jobs or os.cpu_count() or 1
-        saved = time.monotonic()
+        began = saved = time.monotonic()
         try:
             with ThreadPoolExecutor(threads) as pool:
                 for batch in self._batches(pool, store, todo, threads, chunk):
@@ -196,6 +197,7 @@ class Ensemble:
             store.checkpoint()
             raise Interrupted(int(store.done.sum()), len(store)) from None
         store.checkpoint()
+        self.wall_seconds += time.monotonic() - began
         return sorted(failures, key=lambda failure: failure.replicate)
 
     def _keep(self, store: Store, batch: Batch, failures: list[Failure]) -> None:

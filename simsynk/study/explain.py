@@ -213,6 +213,7 @@ def _record(path: Path, patient: Patient, face: Face, affected: str) -> Record:
     own_rest = np.tile(healthy[:, 0], (len(grown), 1, 1))
     names = [side.name for side in patient.sides]
     pieces = range(0, len(grown), _MOST_AT_ONCE)
+    operated = patient.surgery[-1]
     for i, name in enumerate(injured):
         activation[:, names.index(name)] = grown[:, i]
         own_rest[:, names.index(name)] = tone[:, i]
@@ -223,7 +224,9 @@ def _record(path: Path, patient: Patient, face: Face, affected: str) -> Record:
         activation=activation,
         healthy=healthy,
         own_rest=own_rest,
-        measures=np.concatenate([face.measure(activation[i : i + _MOST_AT_ONCE], healthy[:, 0]) for i in pieces]),
+        measures=np.concatenate(
+            [face.measure(activation[i : i + _MOST_AT_ONCE], healthy[:, 0], operated) for i in pieces]
+        ),
         healthy_measures=face.measure(healthy, healthy[:, 0]),
     )
 

@@ -13,6 +13,7 @@ from simsynk.events.massage import massage_file
 from simsynk.events.myectomy import myectomy_file
 from simsynk.events.nerve_transfer import transfer_file
 from simsynk.events.neurolysis import neurolysis_file
+from simsynk.events.static import static_file
 from simsynk.events.toxin import places_file, toxin_file
 from simsynk.evidence import Citation, Sourced, citations
 from simsynk.face.model_file import face_file
@@ -33,7 +34,7 @@ def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
     before = (motor_unit_file(), lesion_file(), species_file(nerve.regeneration), routing_file())
     treatments = (
         neurolysis_file(), toxin_file(), places_file(), block_file(), myectomy_file(), massage_file(),
-        transfer_file(),
+        transfer_file(), static_file(),
     )  # fmt: skip
     after = (motor_file(), dynamics_file(), synkinesis_file(), score_file(), signs_file())
     face = (entry for entry in face_file().ledger() if "[" not in entry.path)

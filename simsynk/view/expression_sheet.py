@@ -17,6 +17,7 @@ from simsynk.face.expression import Expression
 from simsynk.face.measures import MEASURES
 from simsynk.face.model import FaceModel
 from simsynk.face.patient import Face
+from simsynk.face.surgery import Surgery
 from simsynk.motor.commands import REST
 from simsynk.results import Result
 from simsynk.view import style
@@ -64,6 +65,8 @@ class PatientFaces:
         Place of the patient who stands for all, see `median_replicate`.
     title, provenance
         As in `Result`.
+    surgery
+        Static and lid surgery on each day; nothing named is none.
     """
 
     mover: Face = field(repr=False)
@@ -77,6 +80,7 @@ class PatientFaces:
     median: int
     title: str
     provenance: Mapping[str, Any] = field(repr=False)
+    surgery: tuple[Surgery | None, ...] = field(default=(), repr=False)
 
     @property
     def model(self) -> FaceModel:
@@ -85,15 +89,15 @@ class PatientFaces:
 
     def face(self, command: str, day: float, replicate: int | None = None) -> Expression:
         """One face; of the median patient when no place of a replicate is given."""
-        r = self.median if replicate is None else replicate
-        return self._expressed(self.activation[r, self.days.index(day)], command)
+        r, d = self.median if replicate is None else replicate, self.days.index(day)
+        return self._expressed(self.activation[r, d], command, self.surgery[d] if self.surgery else None)
 
     def healthy_face(self, command: str) -> Expression:
         """The face before the injury under a command."""
         return self._expressed(self.healthy_activation, command)
 
-    def _expressed(self, activation: NDArray[np.float64], command: str) -> Expression:
-        shown = self.mover.express(activation, self.healthy_activation[:, 0])
+    def _expressed(self, activation: NDArray[np.float64], command: str, surgery: Surgery | None = None) -> Expression:
+        shown = self.mover.express(activation, self.healthy_activation[:, 0], surgery)
         return one_face(shown, self.commands.index(command))
 
     def mm(self, command: str, day: float) -> dict[str, tuple[float, float]]:
@@ -104,7 +108,7 @@ class PatientFaces:
         return {name: (float(found[k]), float(usual[k])) for k, name in enumerate(MEASURES)}
 
 
-def faces_of(result: Result, face: Face) -> PatientFaces:
+def faces_of(result: Result, face: Face, surgery: tuple[Surgery | None, ...] = ()) -> PatientFaces:
     """The faces of a run.
 
     Parameters
@@ -113,9 +117,13 @@ def faces_of(result: Result, face: Face) -> PatientFaces:
         A finished run whose nerve moves a human face.
     face
         See `face_of`.
+    surgery
+        Static and lid surgery on each day; nothing named is none.
     """
     activation, resting = result.arrays["activation"], result.healthy[:, 0]
-    measures = face.measure(activation, resting)
+    operated = surgery or (None,) * len(result.days)
+    days = [face.measure(activation[:, d], resting, done) for d, done in enumerate(operated)]
+    measures = np.stack(days, axis=1)
     return PatientFaces(
         mover=face,
         activation=activation,
@@ -128,6 +136,7 @@ def faces_of(result: Result, face: Face) -> PatientFaces:
         median=median_replicate(measures),
         title=result.title or result.name,
         provenance=result.provenance,
+        surgery=surgery,
     )
 
 
@@ -197,11 +206,12 @@ def sheet_figure(
     foot = style.footer_text(faces.provenance, width - 2 * _EDGE)
     height = top + 5 + step * (len(rows) + 1) + sum(depths) + 9 + style.line_mm(style.SMALL, foot.count("\n") + 1) + 4
     figure, axes = style.sheet(width, height)
-    _put_heading(axes, text)
+    put_heading(axes, text)
     for place, name in enumerate(columns):
-        _label(axes, _EDGE + (place + 0.5) * cell, top, TITLES.get(name, style.words(name)), "center", weight="bold")
+        words = TITLES.get(name, style.words(name))
+        column_label(axes, _EDGE + (place + 0.5) * cell, top, words, "center", weight="bold")
     y = top + 5
-    _row_name(axes, y, "Before the injury", width)
+    row_name(axes, y, "Before the injury", width)
     for place, name in enumerate(columns):
         draw_face(
             axes,
@@ -213,13 +223,13 @@ def sheet_figure(
         _sides(axes, _EDGE + place * cell, y + 4.5, cell, faces.affected)
     y += step
     for row, depth in zip(rows, depths, strict=True):
-        _row_name(axes, y, f"Day {row:g}", width)
+        row_name(axes, y, f"Day {row:g}", width)
         for place, name in enumerate(columns):
             x = _EDGE + place * cell
-            _patient_face(axes, faces, name, row, (x, y + 4.5), cell, skin_name)
-            _write(axes, notes[row, name], x + cell / 2, y + step)
+            patient_face(axes, faces, name, row, (x, y + 4.5), cell, skin_name)
+            write_callouts(axes, notes[row, name], x + cell / 2, y + step)
         y += step + depth
-    _key(axes, y + 2)
+    sheet_key(axes, y + 2)
     style.put_footer(axes, foot, _EDGE)
     return figure
 
@@ -259,16 +269,16 @@ def face_spread_figure(
     foot = style.footer_text(faces.provenance, width - 2 * _EDGE)
     height = top + 5 + cell * ASPECT + 10 + style.line_mm(style.SMALL, foot.count("\n") + 1) + 4
     figure, axes = style.sheet(width, height)
-    _put_heading(axes, text)
+    put_heading(axes, text)
     others = [faces.face(command, row, r) for r in range(count)]
     patient = with_shapes(face_drawing(faces.model, faces.face(command, row)), ghosts(faces.model, others))
     pair = (("Before the injury", face_drawing(faces.model, faces.healthy_face(command))), (f"Day {row:g}", patient))
     for place, (name, drawing) in enumerate(pair):
         x = _EDGE + place * (cell + 6)
-        _label(axes, x + cell / 2, top, name, "center", weight="bold")
+        column_label(axes, x + cell / 2, top, name, "center", weight="bold")
         draw_face(axes, drawing, (x, top + 5), cell, skin_name=skin_name)
         _sides(axes, x, top + 5, cell, faces.affected)
-    _write(
+    write_callouts(
         axes,
         callouts(command, faces.mm(command, row)),
         _EDGE + cell + 6 + cell / 2,
@@ -279,9 +289,10 @@ def face_spread_figure(
     return figure
 
 
-def _patient_face(
+def patient_face(
     axes: Axes, faces: PatientFaces, command: str, day: float, at: tuple[float, float], cell: float, skin_name: str
 ) -> None:
+    """One face of the median patient with the mirror image of its other side; `at` in mm, `cell` its width."""
     shown = faces.face(command, day)
     drawing = with_shapes(face_drawing(faces.model, shown), mirror_lines(faces.model, shown, faces.affected))
     draw_face(axes, drawing, at, cell, skin_name=skin_name)
@@ -314,17 +325,20 @@ def _heading(faces: PatientFaces, width: float, second: str = "") -> tuple[tuple
     return (title, under), top + 4
 
 
-def _put_heading(axes: Axes, text: tuple[str, str]) -> None:
+def put_heading(axes: Axes, text: tuple[str, str]) -> None:
+    """Title, and what is shown."""
     axes.text(_EDGE, _EDGE, text[0], fontsize=style.TITLE, weight="bold", va="top", gid="title")
     y = _EDGE + style.line_mm(style.TITLE, text[0].count("\n") + 1) + 1
     axes.text(_EDGE, y, text[1], fontsize=style.TEXT, color=style.SOFT_INK, va="top", linespacing=1.3)
 
 
-def _label(axes: Axes, x: float, y: float, text: str, align: str, **looks: Any) -> None:
+def column_label(axes: Axes, x: float, y: float, text: str, align: str, **looks: Any) -> None:
+    """A name over a column of faces."""
     axes.text(x, y, text, fontsize=style.TEXT, ha=align, va="top", **looks)
 
 
-def _row_name(axes: Axes, y: float, text: str, width: float) -> None:
+def row_name(axes: Axes, y: float, text: str, width: float) -> None:
+    """A line across the sheet with the name of the row below it."""
     axes.plot([_EDGE, width - _EDGE], [y, y], color=style.TISSUE, lw=0.6)
     axes.text(_EDGE, y + 1, text, fontsize=style.HEADING, weight="bold", va="top", gid="row")
 
@@ -340,7 +354,8 @@ def _sides(axes: Axes, x: float, y: float, cell: float, affected: int) -> None:
         )  # fmt: skip
 
 
-def _write(axes: Axes, notes: Sequence[Callout], x: float, y: float, unit: bool = False) -> None:
+def write_callouts(axes: Axes, notes: Sequence[Callout], x: float, y: float, unit: bool = False) -> None:
+    """Numbers below a face, one a line."""
     for line, note in enumerate(notes):
         colour = style.UNASKED if note.unwanted else style.ASKED
         axes.text(
@@ -349,7 +364,7 @@ def _write(axes: Axes, notes: Sequence[Callout], x: float, y: float, unit: bool 
         )  # fmt: skip
 
 
-def _key(axes: Axes, y: float) -> None:
+def sheet_key(axes: Axes, y: float) -> None:
     """What the line and the numbers mean."""
     axes.plot([_EDGE, _EDGE + 8], [y + 1.3] * 2, color="#0B3C5D", lw=0.9, dashes=(3, 2))
     x = _EDGE + 10

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from simsynk.errors import unknown_name
 from simsynk.face.patient import Face
+from simsynk.face.surgery import Surgery
 from simsynk.periphery.state import Periphery
 from simsynk.results import Result
 from simsynk.view import style
@@ -31,11 +32,14 @@ class Drawn:
         One of its grown nerves; its side is the one that is shown.
     face
         The face that the nerve moves, or None.
+    surgery
+        Static and lid surgery on each day; nothing named is none.
     """
 
     result: Result
     periphery: Periphery
     face: Face | None = None
+    surgery: tuple[Surgery | None, ...] = ()
 
 
 def _matrix(drawn: Drawn) -> Figure:
@@ -47,13 +51,13 @@ def _nerve(drawn: Drawn) -> Figure:
 
 
 def _sheet(drawn: Drawn) -> Figure | None:
-    return sheet_figure(faces_of(drawn.result, drawn.face)) if drawn.face else None
+    return sheet_figure(faces_of(drawn.result, drawn.face, drawn.surgery)) if drawn.face else None
 
 
 def _spread(drawn: Drawn) -> Figure | None:
     if drawn.face is None or "smile" not in drawn.result.commands:
         return None
-    return face_spread_figure(faces_of(drawn.result, drawn.face), "smile")
+    return face_spread_figure(faces_of(drawn.result, drawn.face, drawn.surgery), "smile")
 
 
 def _recovery(drawn: Drawn) -> Figure | None:

@@ -1,0 +1,125 @@
+"""`simsynk compare`: plans of treatment on the same regrown nerves, always with doing nothing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simsynk.cli import options
+from simsynk.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from simsynk.study.compare import Comparison
+
+INTERRUPTED, PARTLY = 130, 3
+FIGURES = ("before_after", "change", "course")
+
+
+@click.command("compare")
+@click.argument("scenario")
+@click.option(
+    "--plan", "plans", multiple=True, required=True, metavar="PLAN", help="Plan by name or file; repeatable."
+)
+@options.computes
+@click.option(
+    "--months", default="0,1,3,6,12,24", show_default=True, help="When to look, in months after the first event."
+)
+@click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
+@click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
+def command(
+    scenario: str,
+    plans: tuple[str, ...],
+    sets: tuple[str, ...],
+    as_json: bool,
+    out: Path | None,
+    jobs: int | None,
+    replicates: int | None,
+    seed: int | None,
+    months: str,
+    figures: str,
+    overwrite: bool,
+) -> int:
+    """Play plans on the same regrown nerves of SCENARIO and say what each gains and costs.
+
+    \b
+    Example: simsynk compare bells_palsy_severe --plan toxin_eyelids --plan eyelid_neurolysis --seed 1
+    """
+    from simsynk.cli.compare_report import comparison_lines
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.run import figure_names
+    from simsynk.notice import NOTICE
+    from simsynk.scenario.load import load
+    from simsynk.scenario.plan import load_plan
+    from simsynk.study.compare import compare
+    from simsynk.study.compare_folder import claim, document, write_comparison
+    from simsynk.study.ensemble import Interrupted, NothingFinished
+    from simsynk.study.run import drawn_seed
+
+    wanted = figure_names(figures, FIGURES)
+    times = month_numbers(months)
+    changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
+    chosen = load(scenario, sets=changes)
+    read = [load_plan(plan) for plan in plans]
+    drawn = drawn_seed(chosen, seed)
+    folder = out or Path("simsynk-results") / f"{chosen.name}-compare-seed{drawn}"
+    claim(folder, chosen, read, drawn, times, overwrite=overwrite or out is None)
+    try:
+        with ProgressLine() as progress:
+            found = compare(chosen, read, seed=drawn, months=times, jobs=jobs, progress=progress)
+    except Interrupted as stop:
+        click.echo(f"interrupted after {stop.finished} of {stop.wanted} nerves; a comparison starts anew", err=True)
+        return INTERRUPTED
+    except NothingFinished as none:
+        click.echo(str(none), err=True)
+        return PARTLY
+    made = document(found, "simsynk " + shlex.join(sys.argv[1:]))
+    write_comparison(folder, found, made)
+    _draw(found, folder, wanted)
+    if as_json:
+        click.echo(json.dumps(made))
+    else:
+        for line in comparison_lines(found, made):
+            click.echo(line)
+        click.echo(f"\nWritten to {folder} (seed {drawn}). {NOTICE}")
+    return 0
+
+
+def _draw(found: Comparison, folder: Path, figures: tuple[str, ...]) -> None:
+    if figures:
+        from simsynk.view.compare_figures import draw_comparison
+
+        draw_comparison(found, folder, figures)
+
+
+def month_numbers(text: str) -> tuple[float, ...]:
+    """Times in months from a text as `0,1,3`.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+
+    Examples
+    --------
+    >>> month_numbers("0, 3,12")
+    (0.0, 3.0, 12.0)
+    """
+    found: list[float] = []
+    for part in text.split(","):
+        value: Any = None
+        try:
+            value = float(part)
+        except ValueError:
+            pass
+        if value is None or not 0 <= value <= 600:
+            fix = "write numbers from 0 to 600, as --months 0,3,12"
+            raise InputError(
+                [Problem(path="--months", message=f"'{part.strip()}' is not a number of months", fix=fix)]
+            )
+        found.append(value)
+    return tuple(sorted(set(found)))

@@ -1,0 +1,1 @@
+"""Training: commands that are learned anew under the wiring that regrowth left."""

@@ -1,0 +1,104 @@
+"""The folder of a comparison: `compare.csv`, `compare.json`, the scenario and the plans that were played."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simsynk.errors import InputError, Problem
+from simsynk.notice import NOTICE
+from simsynk.scenario.plan import Plan
+from simsynk.scenario.scenario import Scenario
+from simsynk.study.compare import Comparison
+from simsynk.study.differences import difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
+from simsynk.study.folder import write_csv
+from simsynk.study.run import provenance, recipe
+
+SCHEMA = "simsynk.comparison/1"
+
+
+def claim(
+    folder: Path, scenario: Scenario, plans: Sequence[Plan], seed: int, months: Sequence[float], *, overwrite: bool
+) -> None:
+    """Make sure that writing to a folder loses nothing, and write what the comparison is.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something else, or cannot be written.
+    """
+    text = json.dumps(
+        {**recipe(scenario, seed), "replicates": scenario.replicates, "months": list(months),
+         "plans": {plan.name: plan.sha256 for plan in plans}}, sort_keys=True,
+    )  # fmt: skip
+    kept = folder / "recipe.json"
+    if folder.is_file():
+        raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
+    other = kept.exists() and kept.read_text(encoding="utf-8") != text
+    if (other or (folder / "result.json").exists()) and not overwrite:
+        message, fix = f"{folder} holds another result", "choose another folder, or add --overwrite"
+        raise InputError([Problem(path="--out", message=message, fix=fix)])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.write_text(text, encoding="utf-8")
+        (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{scenario.to_yaml()}", encoding="utf-8")
+        for plan in plans:
+            (folder / f"plan_{plan.name}.yaml").write_text(plan.to_yaml(), encoding="utf-8")
+    except OSError as error:
+        message = f"cannot write to {folder}: {error.strerror}"
+        raise InputError([Problem(path="--out", message=message, fix="choose another folder")]) from None
+
+
+def document(comparison: Comparison, command: str) -> dict[str, Any]:
+    """The content of `compare.json`: every plan with its relief, losses, recurrence and gain of pairing."""
+    return {
+        "schema": SCHEMA,
+        "notice": NOTICE,
+        "provenance": {
+            **provenance(comparison.scenario, comparison.seed, comparison.replicates, command),
+            "plans": [arm.name for arm in comparison.arms],
+        },
+        "side": comparison.side,
+        "day": comparison.day,
+        "months": list(comparison.months),
+        "days": list(comparison.days),
+        "plans": {arm.name: _plan(comparison, number) for number, arm in enumerate(comparison.arms)},
+        "grow_seconds": round(comparison.grow_seconds, 3),
+        "examine_seconds": round(comparison.examine_seconds, 3),
+    }
+
+
+def _plan(comparison: Comparison, number: int) -> dict[str, Any]:
+    arm = comparison.arms[number]
+    found = difference(*unwanted(comparison, arm))
+    again = recurrence(comparison, arm)
+    pairing = gain_of_pairing(comparison, arm)
+    return {
+        "title": arm.title,
+        "shows": arm.shows,
+        "unwanted": {
+            "nothing": found.nothing.tolist(),
+            "plan": found.plan.tolist(),
+            "difference": found.mean.tolist(),
+            "low": found.low.tolist(),
+            "high": found.high.tolist(),
+        },
+        "recurrence": None if again is None else again.tolist(),
+        "new_losses": [
+            {"side": one.side, "loss": one.name, "says": one.says, "share": one.share.tolist()}
+            for one in new_losses(comparison, arm)
+        ],
+        "pairing": pairing if np.isfinite(pairing) else None,
+        "training_ceiling": arm.ceiling,
+    }
+
+
+def write_comparison(folder: Path, comparison: Comparison, made: dict[str, Any]) -> None:
+    """Write `compare.csv` and `compare.json`."""
+    write_csv(folder / "compare.csv", rows(comparison))
+    text = json.dumps(made, indent=1, allow_nan=False)
+    (folder / "compare.json").write_text(text + "\n", encoding="utf-8")
