@@ -21,7 +21,7 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_KERNEL_SOURCES = ("jit.py", "rng.py", "*/kernels.py")
+_KERNEL_SOURCES = ("jit.py", "rng.py", "**/kernels.py")
 
 
 @functools.cache

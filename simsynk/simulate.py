@@ -11,6 +11,7 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.variants import person
 from simsynk.clinical import synkinesis
+from simsynk.events.retraining import Retraining
 from simsynk.events.static import Static
 from simsynk.face.patient import Face, face_of
 from simsynk.face.surgery import Surgery, surgery_of
@@ -19,6 +20,7 @@ from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire, repertoire
 from simsynk.motor.ephapse import lesion_neighbours
 from simsynk.motor.recruitment import without
+from simsynk.motor.training.trainer import Trainer
 from simsynk.periphery.state import Periphery
 from simsynk.regrowth.growth import Growth, prepare_growth
 from simsynk.regrowth.rules import species_rules
@@ -46,8 +48,8 @@ class Side:
         How commands reach its muscles.
     injured
         Whether anything happens to this side, an injury or a treatment.
-    trained
-        Whether its commands change by retraining.
+    trainer
+        How its commands change by retraining, or None.
     """
 
     name: str
@@ -55,7 +57,12 @@ class Side:
     growth: Growth = field(repr=False)
     drive: Drive = field(repr=False)
     injured: bool
-    trained: bool = False
+    trainer: Trainer | None = None
+
+    @property
+    def trained(self) -> bool:
+        """Whether its commands change by retraining."""
+        return self.trainer is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +148,10 @@ def _prepare_side(
     growth = prepare_growth(intact, side, lesions, rules, scenario.routing, days, treated)
     edges = [lesion.edge for lesion in lesions]
     touched = any(event.side == side for event in scenario.timeline) or bool(lesions)
-    return Side(
-        name=side, intact=intact, growth=growth, drive=_drive(intact, asked, versions, edges), injured=touched
-    )
+    drive = _drive(intact, asked, versions, edges)
+    courses = [e for e in scenario.timeline if isinstance(e, Retraining) and e.side == side and e.strength > 0]
+    trainer = Trainer(intact, drive, courses, days) if courses else None
+    return Side(name=side, intact=intact, growth=growth, drive=drive, injured=touched, trainer=trainer)
 
 
 def _drive(intact: Innervation, asked: Repertoire, versions: Sequence[Central], edges: Sequence[str]) -> Drive:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -111,11 +112,9 @@ def month_numbers(text: str) -> tuple[float, ...]:
     """
     found: list[float] = []
     for part in text.split(","):
-        value: Any = None
-        try:
+        value: float | None = None
+        with contextlib.suppress(ValueError):
             value = float(part)
-        except ValueError:
-            pass
         if value is None or not 0 <= value <= 600:
             fix = "write numbers from 0 to 600, as --months 0,3,12"
             raise InputError(

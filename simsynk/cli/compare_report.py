@@ -55,7 +55,7 @@ def comparison_lines(comparison: Comparison, made: Mapping[str, Any]) -> Iterato
             yield "  no early relief from unwanted movement"
         if told["training_ceiling"] is not None:
             left = told["training_ceiling"]
-            yield f"  no training of this wiring can bring unwanted movement below {100 * left:.2f} % (mean of commands)"
+            yield f"  with everything learned this wiring would still leave {100 * left:.2f} % of unwanted movement"
         if told["pairing"] is not None:
             yield f"  pairing: an unpaired comparison would need {told['pairing']:.3g} times as many nerves (median)"
     yield ""

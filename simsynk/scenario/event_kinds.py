@@ -12,13 +12,14 @@ from simsynk.scenario.event_massage import MASSAGE
 from simsynk.scenario.event_myectomy import MYECTOMY
 from simsynk.scenario.event_neurolysis import NEUROLYSIS
 from simsynk.scenario.event_repair import REPAIR
+from simsynk.scenario.event_retraining import RETRAINING
 from simsynk.scenario.event_static import STATIC
 from simsynk.scenario.event_toxin import TOXIN
 from simsynk.scenario.event_transfer import CROSS_FACE_GRAFT, GRACILIS_MUSCLE, NERVE_TRANSFER
 
 _ALL = (
-    INJURY, REPAIR, NEUROLYSIS, TOXIN, BLOCK, MYECTOMY, CROSS_FACE_GRAFT, NERVE_TRANSFER, GRACILIS_MUSCLE, MASSAGE,
-    STATIC,
+    INJURY, REPAIR, NEUROLYSIS, TOXIN, BLOCK, MYECTOMY, RETRAINING, CROSS_FACE_GRAFT, NERVE_TRANSFER,
+    GRACILIS_MUSCLE, STATIC, MASSAGE,
 )  # fmt: skip
 
 KINDS: dict[str, EventKind] = {kind.name: kind for kind in _ALL}

@@ -52,7 +52,7 @@ class Arm:
     lost
         Side -> loss -> whether the function is lacking, (nerves, days).
     ceiling
-        With retraining: mean unwanted movement that no training of this wiring can go below, else None.
+        With retraining: mean unwanted movement that this wiring would leave if everything were learned, else None.
     """
 
     name: str
@@ -119,7 +119,15 @@ def examined_arm(
         scores=_by_name([day.scores for day in days]),
         signs=_by_name([day.signs for day in days]),
         lost={side.name: _by_name([day.lost[side.name] for day in days]) for side in patient.sides},
+        ceiling=_ceiling(patient, store),
     )
+
+
+def _ceiling(patient: Patient, store: Store) -> float | None:
+    if "ceiling" not in store.layout:
+        return None
+    found = store.array("ceiling")
+    return float(np.nanmean(found)) if np.isfinite(found).any() else None
 
 
 def _by_name(days: list[dict[str, Any]]) -> dict[str, Any]:

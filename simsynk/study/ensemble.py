@@ -49,6 +49,8 @@ class _Bench:
     side: Side
     work: Workspace
     out: Expression
+    response: NDArray[np.float64] | None
+    ceiling: float = float("nan")
 
 
 @dataclass(slots=True)
@@ -99,7 +101,8 @@ def layout_of(patient: Patient) -> Layout:
 
     `activation` (days, sides, muscles, commands), `activation_without` (mechanisms, sides, muscles, commands) on
     the last day, `own_rest` (days, sides, muscles), `own_fibres` and `foreign_fibres`
-    (days, sides, muscles) in half-fibres, `entropy` (days, sides), `sprouts` (sides, branches, branches).
+    (days, sides, muscles) in half-fibres, `entropy` (days, sides), `sprouts` (sides, branches, branches). With
+    retraining also `ceiling` (sides): the unwanted movement that no training can go below.
     """
     sides = injured_sides(patient)
     days = len(patient.scenario.observe_days)
@@ -114,6 +117,8 @@ def layout_of(patient: Patient) -> Layout:
         "entropy": ("<f8", (days, len(sides))),
         "sprouts": ("<i4", (len(sides), branches, branches)),
     }
+    if any(side.trained for side in sides):
+        layout["ceiling"] = ("<f8", (len(sides),))
     if patient.mechanisms:
         layout["activation_without"] = ("<f8", (len(patient.mechanisms), *cell))
     return layout
@@ -252,7 +257,12 @@ class Ensemble:
         if not hasattr(self._thread, "benches"):
             days = len(self.patient.scenario.observe_days)
             self._thread.benches = [
-                _Bench(side, side.growth.workspace(), Expression.allocate(side.intact, side.drive, days))
+                _Bench(
+                    side,
+                    side.growth.workspace(),
+                    Expression.allocate(side.intact, side.drive, days),
+                    side.trainer.response(days) if side.trainer else None,
+                )
                 for side in self.sides
             ]
         benches: list[_Bench] = self._thread.benches
@@ -269,6 +279,12 @@ class Ensemble:
                 side.intact, side.drive, growth.muscle_state, growth.days, growth.event_days, work.processes,
                 work.order, work.reaching, work.half, growth.treated.passing, bench.out,
             )  # fmt: skip
+            if side.trainer is not None and bench.response is not None:
+                trained = side.trainer.train(
+                    growth.muscle_state, growth.days, growth.event_days, work.processes, work.order, work.reaching,
+                    work.half, growth.treated, bench.response, bench.out.activation, bench.out.own_rest,
+                )  # fmt: skip
+                bench.ceiling = trained.ceiling
             parts.append(self._measure(bench))
             sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
             sums[f"wiring_squared_{side.name}"] = bench.out.wiring**2
@@ -288,12 +304,13 @@ class Ensemble:
             "foreign_fibres": total - own,
             "entropy": wiring_entropy(out.fibres.astype(np.float64)),
             "sprouts": out.sprouts.copy(),
+            "ceiling": np.array(bench.ceiling),
         }
 
     def _stack(self, parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
         """Sides side by side: after the days, after the mechanisms, or first."""
         if not parts:
             return {name: np.zeros(shape, dtype) for name, (dtype, shape) in layout_of(self.patient).items()}
-        axis = {"sprouts": 0}
-        names = [name for name in parts[0] if name != "activation_without" or self.patient.mechanisms]
+        axis, layout = {"sprouts": 0, "ceiling": 0}, layout_of(self.patient)
+        names = [name for name in parts[0] if name in layout]
         return {name: np.stack([part[name] for part in parts], axis=axis.get(name, 1)) for name in names}

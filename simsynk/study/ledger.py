@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simsynk.anatomy.innervation import motor_unit_file
 from simsynk.anatomy.nerve import Nerve
+from simsynk.clinical.losses import loss_file
 from simsynk.clinical.scores.thresholds import score_file
 from simsynk.clinical.signs.measuring import signs_file
 from simsynk.clinical.synkinesis import synkinesis_file
@@ -13,6 +14,7 @@ from simsynk.events.massage import massage_file
 from simsynk.events.myectomy import myectomy_file
 from simsynk.events.nerve_transfer import transfer_file
 from simsynk.events.neurolysis import neurolysis_file
+from simsynk.events.retraining import retraining_file
 from simsynk.events.static import static_file
 from simsynk.events.toxin import places_file, toxin_file
 from simsynk.evidence import Citation, Sourced, citations
@@ -34,9 +36,9 @@ def ledger(nerve: Nerve) -> tuple[Sourced, ...]:
     before = (motor_unit_file(), lesion_file(), species_file(nerve.regeneration), routing_file())
     treatments = (
         neurolysis_file(), toxin_file(), places_file(), block_file(), myectomy_file(), massage_file(),
-        transfer_file(), static_file(),
+        retraining_file(), transfer_file(), static_file(),
     )  # fmt: skip
-    after = (motor_file(), dynamics_file(), synkinesis_file(), score_file(), signs_file())
+    after = (motor_file(), dynamics_file(), synkinesis_file(), score_file(), signs_file(), loss_file())
     face = (entry for entry in face_file().ledger() if "[" not in entry.path)
     return (
         *nerve.ledger,

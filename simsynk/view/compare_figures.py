@@ -45,6 +45,9 @@ LOOKS = (
 
 _EDGE = 5.0
 _EARLY_MONTHS = 1.0
+_SLANT_MM = 6.0
+"""Room to the right for the slanted names of muscles."""
+
 _LESS, _MORE = "#1B7837", "#762A83"
 _FULL_CHANGE = 0.3
 _MARKED = 0.03
@@ -161,7 +164,7 @@ def change_figure(comparison: Comparison) -> Figure:
     nerve = comparison.patients[0].nerve
     muscles = [i for i, name in enumerate(none.muscles) if name in nerve.muscles]
     width, label, high = style.WIDE_MM, 30.0, 3.4
-    cell = (width - 2 * _EDGE - label) / len(muscles)
+    cell = (width - 2 * _EDGE - label - _SLANT_MM) / len(muscles)
     head = 8 + style.line_mm(style.TEXT, 2)
     names_mm = 26.0
     block = 7 + high * len(none.commands)
@@ -179,8 +182,9 @@ def change_figure(comparison: Comparison) -> Figure:
         va="top",
     )
     told = (
-        f"{comparison.side.capitalize()} side on day {comparison.days[m]:g}, mean of {comparison.replicates} simulated nerves. "
-        "− less, + more activation (full colour: 30 % of maximum); framed: asked for."
+        f"{comparison.side.capitalize()} side on day {comparison.days[m]:g}, mean of "
+        f"{comparison.replicates} simulated nerves. − less, + more activation (full colour: 30 % of maximum); "
+        "framed: asked for."
     )
     axes.text(
         _EDGE,
@@ -270,7 +274,7 @@ def _score(name: str) -> Curve:
 
 
 PANELS: tuple[tuple[str, tuple[str, ...], Curve], ...] = (
-    ("Unwanted movement, mean of all commands (% of maximum)", (), _unwanted),
+    ("Unwanted movement, mean of commands (%)", (), _unwanted),
     ("Smile: travel of the mouth corner (mm)", ("smile",), _measure("smile", "commissure_excursion_mm")),
     ("Smile: eye opening (mm)", ("smile",), _measure("smile", "palpebral_fissure_mm")),
     ("Tight closure: gap left (mm)", ("close_tight",), _measure("close_tight", "palpebral_fissure_mm")),
@@ -291,7 +295,7 @@ def course_figure(comparison: Comparison) -> Figure:
     """
     panels = [one for one in PANELS if all(name in comparison.nothing.commands for name in one[1])]
     down = -(-len(panels) // 2)
-    figure, grid = plt.subplots(down, 2, figsize=(style.WIDE_MM / 25.4, (22 + 48 * down) / 25.4), squeeze=False)
+    figure, grid = plt.subplots(down, 2, figsize=(style.WIDE_MM / 25.4, (28 + 48 * down) / 25.4), squeeze=False)
     everyone = ((comparison.nothing, (style.SOFT_INK, "x", "--")), *zip(comparison.arms, LOOKS * 9, strict=False))
     place = np.arange(len(comparison.months))
     for axes, (title, _, read) in zip(grid.flat, panels, strict=False):
@@ -315,7 +319,7 @@ def course_figure(comparison: Comparison) -> Figure:
         handles, labels, loc="upper left", ncols=2, fontsize=style.SMALL, frameon=False, bbox_to_anchor=(0.03, 0.965)
     )
     figure.suptitle(
-        f"{comparison.scenario.title}: {comparison.side} side",
+        comparison.scenario.title,
         fontsize=style.TITLE,
         weight="bold",
         x=0.03,
@@ -325,9 +329,9 @@ def course_figure(comparison: Comparison) -> Figure:
     foot = style.footer_text(_provenance(comparison), style.WIDE_MM - 2 * _EDGE)
     figure.text(0.03, 0.008, foot, fontsize=style.SMALL, color=style.SOFT_INK, va="bottom", linespacing=1.25)
     rows = -(-len(handles) // 2)
-    tall = 22 + 48 * down
+    tall = 28 + 48 * down
     figure.subplots_adjust(
-        left=0.07, right=0.98, top=1 - (9 + 4.2 * rows + 5) / tall, bottom=19 / tall, hspace=0.42, wspace=0.16
+        left=0.07, right=0.98, top=1 - (9 + 4.2 * rows + 5) / tall, bottom=25 / tall, hspace=0.42, wspace=0.16
     )
     plt.close(figure)
     return figure

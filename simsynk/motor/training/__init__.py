@@ -1,1 +1,1 @@
-"""Training: commands that are learned anew under the wiring that regrowth left."""
+"""Training of commands under the constraint of the wiring."""

@@ -1,0 +1,223 @@
+"""What a trained person does with the wiring that is there: the commands change, the nerve never.
+
+A command is one drive for each pool. All units of a pool share it, so two muscles that are served by the same
+pool's neurons cannot be told apart by any training: that is the ceiling.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsynk.anatomy.innervation import Innervation
+from simsynk.events.retraining import Retraining, learned_together, retraining_file, untrained_muscles
+from simsynk.motor.activation import Drive
+from simsynk.motor.central import Central
+from simsynk.motor.recruitment import excitation_for, facial_motor, pool_drives, unit_force
+from simsynk.motor.training import kernels
+from simsynk.periphery.muscle import MuscleState
+from simsynk.periphery.processes import Processes
+from simsynk.periphery.treated import Treated
+
+Values = NDArray[np.float64]
+
+LEVELS = (0.0, 0.01, 0.03, 0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.38, 0.47, 0.57, 0.68, 0.79, 0.9, 1.0)
+"""Drives at which a pool's response is worked out; straight between (numerical choice)."""
+
+_ROUNDS, _TOLERANCE = 60, 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """The commands of one state of the centre, before training and in the course of it.
+
+    `start`, `low`, `high` (commands, pools); `loosened` (days, commands, pools) is the start with less tone,
+    cross-talk and gain.
+    """
+
+    start: Values
+    low: Values
+    high: Values
+    loosened: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What training made of one nerve.
+
+    Parameters
+    ----------
+    drives
+        Drives of every pool, (versions, days, commands, pools); those of an untrained day are the learned ones.
+    ceiling
+        Mean excess of muscles that a command does not ask for, over all commands, that would be left if everything
+        that can be learned were learned, on the last day; NaN before training.
+    """
+
+    drives: Values = field(repr=False)
+    ceiling: float
+
+
+class Trainer:
+    """One side's training, worked out once and used for every nerve.
+
+    Parameters
+    ----------
+    intact
+        The side before any injury.
+    drive
+        How commands reach its muscles.
+    events
+        Courses of this side.
+    days
+        Observed days, rising.
+
+    Notes
+    -----
+    Source: that training changes movement, stays for a year and never rewires: Beurskens and Heymans (2006);
+    a least-squares compromise between wanted and unwanted movement is a modelling choice.
+    """
+
+    def __init__(
+        self, intact: Innervation, drive: Drive, events: Sequence[Retraining], days: Sequence[float]
+    ) -> None:
+        file, at = retraining_file(), np.array(days, np.float64)
+        self.intact, self.drive = intact, drive
+        self.learned = learned_together(events, at)
+        self.wanted = np.ascontiguousarray(self.learned > 0)
+        pools, asked = len(intact.nerve.pools), drive.repertoire.asked()
+        self.levels = np.tile(np.array(LEVELS), (pools, 1))
+        excitation = excitation_for(intact, np.tile(np.array(LEVELS)[:, None], (1, pools)))
+        force = unit_force(excitation[:, intact.pool], intact.size_rank[None, :])
+        self.force = np.ascontiguousarray(force.T)
+        self.penalty = file.number("departure_penalty")
+        seen = np.array([pool.target == "muscle" for pool in intact.nerve.pools]) & (intact.endplate_count > 0)
+        seen &= np.array([not pool.foreign or pool.name == "gracilis" for pool in intact.nerve.pools])
+        self.weight = np.where(asked, 1.0, file.number("unwanted_weight")) * seen
+        self.target = np.where(
+            drive.strength > 0, drive.healthy / np.where(drive.strength > 0, drive.strength, 1.0), 0.0
+        )
+        self.unasked = ~asked & np.array([name in intact.nerve.muscles for name in intact.nerve.pool_names])
+        self.courses = tuple(self._course(version) for version in drive.versions)
+
+    def _course(self, central: Central) -> _Course:
+        file, repertoire, motor = retraining_file(), self.drive.repertoire, facial_motor(self.intact)
+        start = pool_drives(repertoire, central, motor)
+        nerve = self.intact.nerve
+        fixed = [p.kind != "motor" or p.target != "muscle" or p.name in untrained_muscles() for p in nerve.pools]
+        still = np.array(fixed)
+        least = np.minimum(start, repertoire.tone * (1 - file.number("tone_share")))
+        low = np.where(still, start, least)
+        high = np.where(still, start, np.maximum(start, file.number("most_effort")))
+        # At rest nothing is asked for: the tone can be let down and not be raised.
+        high[0] = start[0]
+        loosened = np.stack([self._loosened(central, start, still, share) for share in self.learned])
+        return _Course(start=start, low=low, high=high, loosened=loosened)
+
+    def _loosened(self, central: Central, start: Values, still: NDArray[np.bool_], share: float) -> Values:
+        """The command learned in health with less gain, cross-talk and added tone."""
+        left = 1 - share * retraining_file().number("central_share")
+        calmer = dataclasses.replace(
+            central,
+            gain=1 + (central.gain - 1) * left,
+            crosstalk=central.crosstalk * left,
+            tone=central.tone * left,
+        )
+        if calmer == central:
+            return start
+        changed = pool_drives(self.drive.repertoire, calmer, facial_motor(self.intact))
+        return np.where(still, start, changed)
+
+    def response(self, days: int) -> Values:
+        """Work array of one thread, (days, muscles, pools, levels)."""
+        pools = len(self.intact.nerve.pools)
+        return np.zeros((days, pools, pools, len(LEVELS)))
+
+    def train(
+        self,
+        muscle: MuscleState,
+        days: Values,
+        event_days: Values,
+        table: Processes,
+        order: NDArray[np.int32],
+        reaching: int,
+        half: NDArray[np.int32],
+        treated: Treated,
+        response: Values,
+        activation: Values,
+        own_rest: Values,
+    ) -> Trained:
+        """Change what a nerve's muscles do to what they do under trained commands.
+
+        Parameters
+        ----------
+        muscle, days, event_days, table, order, reaching, half
+            As `motor.activation.express` takes them.
+        treated
+            What treatments leave of the muscles, which the person feels and allows for.
+        response
+            Work array of `response`.
+        activation
+            Without strengths and treatments, (days, pools, versions x commands + 1); changed in place.
+        own_rest
+            Resting activation by each muscle's own pool, (days, pools); changed in place.
+        """
+        intact, events = self.intact, event_days if len(event_days) else np.zeros(1)
+        kernels.respond(
+            reaching, order, table.axon, table.route, table.event, table.arrival, table.end, half, days, self.wanted,
+            events, float(muscle.maturation_days), treated.passing.copy(), intact.pool_of_route, intact.pool,
+            intact.endplate_count, self.force, table.quiet_from, table.quiet_until, muscle.wasted, muscle.regained,
+            response,
+        )  # fmt: skip
+        commands, ceiling = len(self.target), float("nan")
+        drives = np.zeros((len(self.courses), len(days), *self.target.shape))
+        for version, course in enumerate(self.courses):
+            best = self._best(course, response, treated)
+            # All at once when nothing is learned: the very numbers of the learned command.
+            share = self.learned[:, None, None]
+            after = np.where(share > 0, course.loosened + share * (best - course.loosened), course.start)
+            cells = slice(version * commands, (version + 1) * commands)
+            block = np.ascontiguousarray(activation[:, :, cells])
+            untrained = block[-1:].copy()
+            kernels.exchange(response, self.levels, self.wanted, course.start, np.ascontiguousarray(after), block)
+            activation[:, :, cells] = block
+            drives[version] = after
+            if version == 0:
+                ratio = np.divide(
+                    after[:, 0], course.start[0], out=np.ones_like(after[:, 0]), where=course.start[0] > 0
+                )
+                own_rest *= ratio
+                if self.wanted[-1]:
+                    ceiling = self._ceiling(course, response, best, untrained, treated)
+        return Trained(drives=drives, ceiling=ceiling)
+
+    def _best(self, course: _Course, response: Values, treated: Treated) -> Values:
+        """The commands that come nearest to health with each day's wiring, (days, commands, pools)."""
+        pools = len(self.levels)
+        best = np.repeat(course.start[None], len(response), axis=0)
+        gram, slope, fixed = np.zeros((pools, pools)), np.zeros(pools), np.zeros(pools)
+        for d in np.flatnonzero(self.wanted):
+            wiring = np.ascontiguousarray(response[d, :, :, -1] * treated.output[d][:, None])
+            kernels.best_drives(
+                wiring, self.weight, self.target, fixed, course.start, course.low, course.high, self.penalty,
+                _ROUNDS, _TOLERANCE, gram, slope, best[d],
+            )  # fmt: skip
+        return best
+
+    def _ceiling(
+        self, course: _Course, response: Values, best: Values, activation: Values, treated: Treated
+    ) -> float:
+        """Mean excess of muscles that were not asked for under the best commands on the last day."""
+        last = slice(len(response) - 1, len(response))
+        kernels.exchange(
+            np.ascontiguousarray(response[last]), self.levels, np.ones(1, np.bool_), course.start,
+            np.ascontiguousarray(best[last]), activation,
+        )  # fmt: skip
+        reached = activation[0].T * self.drive.strength * treated.output[-1]
+        healthy = self.drive.healthy
+        beyond = np.maximum((reached - reached[:1]) - (healthy - healthy[:1]), 0.0)
+        return float(((beyond * self.unasked).sum(axis=1) / np.maximum(self.unasked.sum(axis=1), 1)).mean())
