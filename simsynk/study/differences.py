@@ -14,6 +14,12 @@ from simsynk.study.arm import Arm
 from simsynk.study.compare import Comparison
 
 Values = NDArray[np.float64]
+COLUMNS = {
+    "nothing_mean": "nothing", "plan_mean": "plan", "difference": "mean", "low": "low", "high": "high", "q05": "q05",
+    "q95": "q95", "pairing": "pairing",
+}  # fmt: skip
+"""Numeric columns of `compare.csv`, and the parts of a `Difference` that they hold."""
+
 _LEAST_CHANGE = 1e-12
 _SOON_MONTHS = 1.0
 
@@ -108,10 +114,7 @@ def rows(comparison: Comparison) -> Iterator[dict[str, object]]:
                     "month": month,
                     "day": comparison.days[m],
                     **key,
-                    **{
-                        name: float(getattr(found, name)[m])
-                        for name in ("nothing", "plan", "mean", "low", "high", "q05", "q95", "pairing")
-                    },
+                    **{column: float(getattr(found, name)[m]) for column, name in COLUMNS.items()},
                 }
 
 
