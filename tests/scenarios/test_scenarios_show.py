@@ -287,3 +287,29 @@ def test_crocodile_tears_need_a_lesion_at_or_above_the_geniculate(site, tears):
     result = _result("ramsay_hunt", timeline, TEARS)
     found = _excess(result, "chew", "lacrimal_gland")
     assert (found > visible_bar()) if tears else (found == 0.0)
+
+
+def test_staged_treatment():
+    """Proves the three stages: training lifts the smile, toxin and the cut open the smiling eye for a while."""
+    result = _result("staged_treatment")
+    smile = [result.measure("smile", "commissure_excursion_mm", day)["mean"] for day in result.days]
+    eye = [result.measure("smile", "palpebral_fissure_mm", day)["mean"] for day in result.days]
+    before, trained, toxin, worn, cut, later = range(6)
+    assert smile[trained] > smile[before] + 0.5
+    assert eye[toxin] > eye[trained] + 0.5
+    assert eye[worn] < eye[toxin] - 0.3
+    assert eye[cut] > eye[worn] + 0.3
+    assert eye[later] < eye[cut] - 0.2
+
+
+def test_gracilis_reanimation():
+    """Proves that the muscle moves the corner only after months, and that support acts at once."""
+    result = _result("gracilis_reanimation")
+    smile = [result.measure("smile", "commissure_excursion_mm", day)["mean"] for day in result.days]
+    height = [result.measure("rest", "commissure_height_mm", day)["mean"] for day in result.days]
+    gap = [result.measure("close_tight", "palpebral_fissure_mm", day)["mean"] for day in result.days]
+    assert abs(smile[1] - smile[0]) < 0.5
+    assert smile[-1] > smile[0] + 2
+    assert height[1] > height[0] + 1
+    assert gap[1] < gap[0] - 2
+    assert "bite" in result.commands

@@ -96,19 +96,20 @@ def test_a_loss_is_new_only_where_nothing_would_have_kept_it(base, tmp_path: Pat
     assert not any(one.name in ("smile", "eye_closure") for one in differences.new_losses(found, found.arms[0]))
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("schema: simsynk.plan/1\nname: a\nevents:\n  - {day: 5, kind: toxin, muscle: mentalus, dose_units: 1}", ":4: events[0].muscle: 'mentalus'"),
-        ("schema: simsynk.plan/1\nname: a\nevents:\n  - {day: 5, kind: toxin, muscle: mentalis, dose_units: -1}", ":4: events[0].dose_units"),
-        ("schema: simsynk.plan/1\nname: a\nevents:\n  - {day: 5, kind: toxine}", ":4: events[0]"),
-        ("schema: simsynk.plan/1\nname: a\nevents: []", "at least one event"),
-        ("schema: simsynk.plan/1\nname: a\nevent: []", "'event' is not a known setting"),
-        ("schema: simsynk/1\nname: a\nevents: [{day: 1}]", "not the schema of a plan"),
-        ("schema: simsynk.plan/1\nname: a\nevents: [{kind: toxin}]", "needs a 'day'"),
-        ("schema: simsynk.plan/1\nname: a\nevents:\n  - {day: 5, kind: repair, method: suture, side: left}", "no injury of the left side"),
-    ],
-)  # fmt: skip
+HEAD = "schema: simsynk.plan/1\nname: a\nevents:\n  - "
+FAULTS = {
+    HEAD + "{day: 5, kind: toxin, muscle: mentalus, dose_units: 1}": ":4: events[0].muscle: 'mentalus'",
+    HEAD + "{day: 5, kind: toxin, muscle: mentalis, dose_units: -1}": ":4: events[0].dose_units",
+    HEAD + "{day: 5, kind: toxine}": ":4: events[0]",
+    HEAD + "{day: 5, kind: repair, method: suture, side: left}": "no injury of the left side",
+    "schema: simsynk.plan/1\nname: a\nevents: []": "at least one event",
+    "schema: simsynk.plan/1\nname: a\nevent: []": "'event' is not a known setting",
+    "schema: simsynk/1\nname: a\nevents: [{day: 1}]": "not the schema of a plan",
+    "schema: simsynk.plan/1\nname: a\nevents: [{kind: toxin}]": "needs a 'day'",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), FAULTS.items())
 def test_a_faulty_plan_is_told_with_its_own_line(text: str, told: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(text + "\n")

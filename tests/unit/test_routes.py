@@ -14,7 +14,7 @@ from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.presets import PRESETS, AnatomySettings
 from simsynk.anatomy.routes import routes_of
 from simsynk.anatomy.variants import person
-from simsynk.regrowth.lesion import Lesion, cut_positions
+from simsynk.regrowth.lesion import positions
 
 PEOPLE = [*((preset, 0) for preset in PRESETS), *(("human", variant) for variant in range(1, 12))]
 
@@ -117,8 +117,7 @@ def test_a_cut_is_where_the_site_is():
     nerve = intact.nerve
     edge, mm = nerve.locate("mastoid", 9.0)
     assert (edge, round(mm, 6)) == ("mastoid_lower", 1.3)
-    lesion = Lesion(day=0, edge=edge, mm=mm, sunderland=(0, 0, 1, 0, 0), key=1)
-    found = cut_positions(intact, lesion)
+    found = positions(intact, edge, mm)
     before = sum(nerve.edge(e).length_mm for e in ("cisternal", "meatal", "labyrinthine", "geniculate", "tympanic"))
     for q, route in enumerate(intact.routes):
         assert found[q] == (pytest.approx(before + 9.0) if edge in route.edges else -1)
