@@ -1,6 +1,7 @@
-"""Published effects of treatments beside the simulated ones, misses included. Run: python examples/published_treatments.py
+"""Published effects of treatments beside the simulated ones, misses included.
 
-Every comparison is paired with doing nothing on the same nerves. Persons differ in anatomy, so this is a small cohort.
+Run with a number of persons: python examples/published_treatments.py 20. Every comparison is paired with doing
+nothing on the same nerves; persons differ in anatomy.
 """
 
 from __future__ import annotations
@@ -73,23 +74,26 @@ def neurectomy_items(people: int) -> None:
         done = np.mean([c.arms[0].scores[item][:, 1].mean() for c in cohort])
         published.append(after - before)
         simulated.append(done - none)
-        print(
-            f"  {item:30} {before:3} -> {after:3} ({after - before:+3})   {none:5.1f} -> {done:5.1f} ({done - none:+5.1f})"
+        was, now = (
+            f"{before:3} -> {after:3} ({after - before:+3})",
+            f"{none:5.1f} -> {done:5.1f} ({done - none:+5.1f})",
         )
+        print(f"  {item:30} {was}   {now}")
     rank = [np.argsort(np.argsort(values)) for values in (published[:7], simulated[:7])]
     print(f"  rank correlation of the seven single items: {np.corrcoef(*rank)[0, 1]:+.2f}")
 
 
 def branch_rules(people: int) -> None:
     """Change of the smile by which branches are cut."""
+    four = ["cervical_1", "cervical_2", "marginal_mandibular_1", "marginal_mandibular_2"]
     sets = {
         "1 antagonist": ["cervical_1"],
         "2 antagonists": ["cervical_1", "cervical_2"],
-        "3 antagonists": ["cervical_1", "cervical_2", "marginal_mandibular_1"],
-        "4 antagonists": ["cervical_1", "cervical_2", "marginal_mandibular_1", "marginal_mandibular_2"],
-        "4 and a smile branch": ["cervical_1", "cervical_2", "marginal_mandibular_1", "marginal_mandibular_2", "zygomatic_3"],
-        "4 and a vertical branch": ["cervical_1", "cervical_2", "marginal_mandibular_1", "marginal_mandibular_2", "zygomatic_4"],
-    }  # fmt: skip
+        "3 antagonists": four[:3],
+        "4 antagonists": four,
+        "4 and a smile branch": [*four, "zygomatic_3"],
+        "4 and a vertical branch": [*four, "zygomatic_4"],
+    }
     plans = [
         plan(f"cut{i}", [{"day": DAY, "kind": "neurolysis", "branches": cut}]) for i, cut in enumerate(sets.values())
     ]
@@ -104,9 +108,8 @@ def branch_rules(people: int) -> None:
             for k in range(2)
         ]
         at_once, later = change(cohort, i, 0), change(cohort, i, 1)
-        print(
-            f"  {name:26} {at_once[0]:+.2f} ± {at_once[1]:.2f}   {later[0]:+.2f} ± {later[1]:.2f}   {np.mean(lost):.0%}"
-        )
+        numbers = f"{at_once[0]:+.2f} ± {at_once[1]:.2f}   {later[0]:+.2f} ± {later[1]:.2f}"
+        print(f"  {name:26} {numbers}   {np.mean(lost):.0%}")
 
 
 def order_of_gains(people: int) -> None:
@@ -129,9 +132,8 @@ def training(people: int) -> None:
     gain = np.concatenate([c.arms[0].scores[name] - c.nothing.scores[name] for c in cohort])
     best = max(float(c.arms[0].scores[name].max()) for c in cohort)
     print("\nMime therapy, Sunnybrook composite: published +20.4 (10.4 to 30.4), stable for a year; never 100")
-    print(
-        f"  simulated {gain[:, 1].mean():+.1f} at 3 months, {gain[:, 2].mean():+.1f} at 12; highest composite {best:.0f}"
-    )
+    early, late = gain[:, 1].mean(), gain[:, 2].mean()
+    print(f"  simulated {early:+.1f} at 3 months, {late:+.1f} at 12; highest composite {best:.0f}")
 
 
 def transfers(people: int) -> None:
@@ -178,4 +180,4 @@ def main(people: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else 4)

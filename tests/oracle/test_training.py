@@ -118,7 +118,7 @@ def test_nothing_changes_before_the_first_day(trained) -> None:
 
 
 def test_gains_lie_within_the_trial_and_are_kept(trained) -> None:
-    """Mime therapy gained 20.4 Sunnybrook points (10.4 to 30.4): the simulated gain lies there, stays, ends below 100."""
+    """Mime therapy gained 20.4 Sunnybrook points (10.4 to 30.4): the simulated gain lies there and stays."""
     gain = (
         trained[1.0].scores["right"]["sunnybrook_composite"].mean
         - trained[None].scores["right"]["sunnybrook_composite"].mean

@@ -64,6 +64,8 @@ def test_every_scenario_has_a_test_here():
 
 
 SCENARIOS_TESTED = (
+    "staged_treatment",
+    "gracilis_reanimation",
     "acoustic_neuroma_surgery", "bells_palsy_mild", "bells_palsy_moderate", "bells_palsy_severe", "bilateral_palsy",
     "buccal_branch_repair", "healthy", "misrouting_0", "misrouting_30", "ramsay_hunt", "rat_trunk_suture", "toy",
     "trunk_gap_unrepaired", "trunk_transection_graft", "trunk_transection_suture", "two_lesions",
