@@ -97,7 +97,7 @@ def ours(problem: Problem, seed: int, replicate: int, work: Any, out: Expression
     work = growth.run(seed, replicate, work)
     express(
         side.intact, side.drive, growth.muscle_state, growth.days, growth.event_days, work.processes,
-        work.order, work.reaching, work.half, out,
+        work.order, work.reaching, work.half, growth.treated.passing, out,
     )  # fmt: skip
     return Outcome(out.fibres / 2, out.activation.copy())
 

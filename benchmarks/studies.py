@@ -88,7 +88,7 @@ def misrouted(misrouting: float, seed: int) -> NDArray[np.float64]:
         work = growth.run(seed, replicate, work)
         express(
             side.intact, side.drive, growth.muscle_state, growth.days, growth.event_days, work.processes,
-            work.order, work.reaching, work.half, out,
+            work.order, work.reaching, work.half, growth.treated.passing, out,
         )  # fmt: skip
         last = out.fibres[-1]
         commands = side.drive.healthy.shape[0]

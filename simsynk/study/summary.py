@@ -195,7 +195,8 @@ def _scalars(patient: Patient, store: Store) -> dict[str, Spread]:
     """Whole-nerve measures by day and side; each says in `docs/results.md` what it is a share of."""
     days = len(patient.sides[0].growth.days)
     sides = injured_sides(patient)
-    motor = np.array([pool.target == "muscle" for pool in patient.nerve.pools])
+    motor = np.array([pool.target == "muscle" and not pool.foreign for pool in patient.nerve.pools])
+    own_branches = _own_branches(patient)
     found: dict[str, list[NDArray[np.float64]]] = {}
     own, foreign = store.array("own_fibres"), store.array("foreign_fibres")
     sprouts, entropy = store.array("sprouts"), store.array("entropy")
@@ -221,7 +222,7 @@ def _scalars(patient: Patient, store: Store) -> dict[str, Spread]:
         i = [one.name for one in sides].index(side.name)
         total = own[:, :, i][..., motor].sum(-1) + foreign[:, :, i][..., motor].sum(-1)
         endplates = side.intact.endplate_count[motor].sum()
-        wrong = np.array([misrouted_share(one[i]) for one in sprouts])
+        wrong = np.array([misrouted_share(one[i][np.ix_(own_branches, own_branches)]) for one in sprouts])
         found["misrouted_fraction"].append(np.repeat(wrong[:, None], days, axis=1))
         found["foreign_fibre_fraction"].append(foreign[:, :, i][..., motor].sum(-1) / np.maximum(total, 1))
         found["reinnervated_fraction"].append(total / (2 * max(int(endplates), 1)))
@@ -229,6 +230,12 @@ def _scalars(patient: Patient, store: Store) -> dict[str, Spread]:
         found["off_target_share"].append(np.concatenate(off)[:, :, i])
         found["effective_rank"].append(np.concatenate(ranks)[:, :, i])
     return {name: Spread.of(np.stack(parts, axis=-1)) for name, parts in found.items()}
+
+
+def _own_branches(patient: Patient) -> NDArray[np.int64]:
+    """Places of the nerve's own branches: an axon that was led over from elsewhere has not lost its way."""
+    donors = {edge for pool in patient.nerve.pools if pool.foreign for edge in pool.supply}
+    return np.array([i for i, name in enumerate(patient.nerve.branches) if name not in donors], np.int64)
 
 
 def _mechanism_shares(patient: Patient, store: Store) -> dict[str, float]:
