@@ -7,16 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from simsynk.events.cross_face_graft import CROSS_FACE, CrossFaceGraft
+from simsynk.events.donors import donors, transfer_file
 from simsynk.events.event import Event
-from simsynk.events.nerve_transfer import (
-    CROSS_FACE,
-    GRACILIS,
-    CrossFaceGraft,
-    Gracilis,
-    NerveTransfer,
-    donors,
-    transfer_file,
-)
+from simsynk.events.gracilis import GRACILIS, Gracilis
+from simsynk.events.nerve_transfer import NerveTransfer
 from simsynk.scenario.event import EventKind, EventModel, Fault, any_order
 from simsynk.scenario.event_targets import check_edges, check_muscles
 from simsynk.scenario.fields import Day, Line, Share

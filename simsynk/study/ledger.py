@@ -9,10 +9,10 @@ from simsynk.clinical.scores.thresholds import score_file
 from simsynk.clinical.signs.measuring import signs_file
 from simsynk.clinical.synkinesis import synkinesis_file
 from simsynk.events.block import block_file
+from simsynk.events.donors import transfer_file
 from simsynk.events.injury import lesion_file
 from simsynk.events.massage import massage_file
 from simsynk.events.myectomy import myectomy_file
-from simsynk.events.nerve_transfer import transfer_file
 from simsynk.events.neurolysis import neurolysis_file
 from simsynk.events.retraining import retraining_file
 from simsynk.events.static import static_file

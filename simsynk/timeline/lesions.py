@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from simsynk import rng
 from simsynk.anatomy.innervation import Innervation
 from simsynk.anatomy.nerve import Nerve
+from simsynk.events.cross_face_graft import CROSS_FACE, CrossFaceGraft
+from simsynk.events.donors import donors
+from simsynk.events.donors import transfer_file as transfers
 from simsynk.events.event import Event
+from simsynk.events.gracilis import GRACILIS, Gracilis
 from simsynk.events.injury import Injury
-from simsynk.events.nerve_transfer import CROSS_FACE, GRACILIS, CrossFaceGraft, Gracilis, NerveTransfer, donors
-from simsynk.events.nerve_transfer import transfer_file as transfers
+from simsynk.events.nerve_transfer import NerveTransfer
 from simsynk.events.neurolysis import Neurolysis, reconnected
 from simsynk.events.repair import Repair
 from simsynk.regrowth.lesion import Lesion

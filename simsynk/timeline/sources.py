@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simsynk.anatomy.nerve import AddedCommands, Edge, Nerve, Pool
+from simsynk.events.cross_face_graft import CROSS_FACE, CrossFaceGraft
+from simsynk.events.donors import donors
+from simsynk.events.donors import transfer_file as transfers
 from simsynk.events.event import Event
-from simsynk.events.nerve_transfer import CROSS_FACE, GRACILIS, CrossFaceGraft, Gracilis, NerveTransfer, donors
-from simsynk.events.nerve_transfer import transfer_file as transfers
+from simsynk.events.gracilis import GRACILIS, Gracilis
+from simsynk.events.nerve_transfer import NerveTransfer
 from simsynk.motor.commands import known_commands, resting_tone
 
 GRACILIS_EDGE = "gracilis_nerve"
