@@ -1,4 +1,4 @@
-"""`simsynk check`: whether scenarios are sound, without running them."""
+"""`simsynk check`: whether scenarios and plans are sound, without running them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from simsynk.cli import options
-from simsynk.errors import InputError
+from simsynk.errors import InputError, Problem
 from simsynk.scenario.load import load
+from simsynk.scenario.plan import Plan, is_plan, load_plan
 from simsynk.scenario.scenario import Scenario
 
 
@@ -19,11 +20,12 @@ from simsynk.scenario.scenario import Scenario
 @options.sets
 @options.as_json
 def command(scenarios: tuple[str, ...], sets: tuple[str, ...], as_json: bool) -> int:
-    """Check scenarios, given by name or by path, without running them.
+    """Check scenarios and plans, given by name or by path, without running them.
 
-    All faults of all scenarios are reported; the exit code is 2 when there is one.
+    All faults of all of them are reported; the exit code is 2 when there is one. Whether a nerve has the muscles
+    and branches of a plan is seen when `simsynk compare` plays it on a scenario.
     """
-    rows = [_checked(name, sets) for name in scenarios]
+    rows = [_checked_plan(name, sets) if is_plan(name) else _checked(name, sets) for name in scenarios]
     for row in rows:
         if row["ok"] and not as_json:
             click.echo(f"ok: {row['summary']}")
@@ -34,12 +36,33 @@ def command(scenarios: tuple[str, ...], sets: tuple[str, ...], as_json: bool) ->
     return 0 if all(row["ok"] for row in rows) else 2
 
 
+def _faulty(name: str, error: InputError) -> dict[str, Any]:
+    problems = [dataclasses.asdict(problem) for problem in error.problems]
+    return {"scenario": name, "ok": False, "problems": problems, "text": str(error)}
+
+
+def _checked_plan(name: str, sets: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        if sets:
+            message, fix = f"changes scenarios, and '{name}' is a plan", "check the plan without --set"
+            raise InputError([Problem(path="--set", message=message, fix=fix)])
+        plan = load_plan(name)
+    except InputError as error:
+        return _faulty(name, error)
+    facts = {"name": plan.name, "title": plan.title, "sha256": plan.sha256}
+    return {"scenario": name, "ok": True, **facts, "summary": _plan_summary(plan)}
+
+
+def _plan_summary(plan: Plan) -> str:
+    events = ", ".join(f"{event['kind']} day {event['day']:g}" for event in plan.events)
+    return f"{plan.name} (plan; {events})"
+
+
 def _checked(name: str, sets: tuple[str, ...]) -> dict[str, Any]:
     try:
         scenario = load(name, sets=sets)
     except InputError as error:
-        problems = [dataclasses.asdict(problem) for problem in error.problems]
-        return {"scenario": name, "ok": False, "problems": problems, "text": str(error)}
+        return _faulty(name, error)
     facts = {"name": scenario.name, "title": scenario.title, "sha256": scenario.sha256}
     return {"scenario": name, "ok": True, **facts, "summary": _summary(scenario)}
 

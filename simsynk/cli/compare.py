@@ -30,6 +30,9 @@ FIGURES = ("before_after", "change", "course")
 @click.option(
     "--months", default="0,1,3,6,12,24", show_default=True, help="When to look, in months after the first event."
 )
+@click.option(
+    "--day", type=click.FloatRange(0, 36525), help="Day of month 0; by default that of the first event of any plan."
+)
 @click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
 @click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
 def command(
@@ -42,6 +45,7 @@ def command(
     replicates: int | None,
     seed: int | None,
     months: str,
+    day: float | None,
     figures: str,
     overwrite: bool,
 ) -> int:
@@ -56,9 +60,9 @@ def command(
     from simsynk.notice import NOTICE
     from simsynk.scenario.load import load
     from simsynk.scenario.plan import load_plan
-    from simsynk.study.compare import compare
-    from simsynk.study.compare_folder import claim, document, write_comparison
-    from simsynk.study.ensemble import Interrupted, NothingFinished
+    from simsynk.study.compare import NervesMissing, compare
+    from simsynk.study.compare_folder import claim, document, without_nan, write_comparison
+    from simsynk.study.ensemble import Interrupted
     from simsynk.study.run import drawn_seed
 
     wanted = figure_names(figures, FIGURES)
@@ -68,21 +72,21 @@ def command(
     read = [load_plan(plan) for plan in plans]
     drawn = drawn_seed(chosen, seed)
     folder = out or Path("simsynk-results") / f"{chosen.name}-compare-seed{drawn}"
-    claim(folder, chosen, read, drawn, times, overwrite=overwrite or out is None)
+    claim(folder, chosen, read, drawn, times, overwrite=overwrite or out is None, day=day)
     try:
         with ProgressLine() as progress:
-            found = compare(chosen, read, seed=drawn, months=times, jobs=jobs, progress=progress)
+            found = compare(chosen, read, seed=drawn, months=times, day=day, jobs=jobs, progress=progress)
     except Interrupted as stop:
         click.echo(f"interrupted after {stop.finished} of {stop.wanted} nerves; a comparison starts anew", err=True)
         return INTERRUPTED
-    except NothingFinished as none:
-        click.echo(str(none), err=True)
+    except NervesMissing as missing:
+        click.echo(str(missing), err=True)
         return PARTLY
     made = document(found, "simsynk " + shlex.join(sys.argv[1:]))
     write_comparison(folder, found, made)
     _draw(found, folder, wanted)
     if as_json:
-        click.echo(json.dumps(made))
+        click.echo(json.dumps(without_nan(made)))
     else:
         for line in comparison_lines(found, made):
             click.echo(line)

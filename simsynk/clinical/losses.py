@@ -63,6 +63,18 @@ def _hangs(record: Record, measure: str, bar: str) -> Lost:
     return np.asarray(record.healthy_mm("rest", measure) - record.mm("rest", measure) >= _bar(bar))
 
 
+def _lies_lower(record: Record) -> Lost:
+    """Whether the brow or the mouth corner lies visibly below the other side's, each against its healthy place."""
+    found = np.zeros(record.measures.shape[:-3], dtype=np.bool_)
+    for measure in ("brow_height_mm", "commissure_height_mm"):
+        own, other = (
+            record.mm("rest", measure, side) - record.healthy_mm("rest", measure, side)
+            for side in (record.affected, record.other)
+        )
+        found |= other - own >= _bar("asymmetry_mm")
+    return found
+
+
 LOSSES: dict[str, Loss] = {
     "eye_closure": Loss(
         says="eye no longer closes",
@@ -106,9 +118,31 @@ LOSSES: dict[str, Loss] = {
         needs=(),
         lost=lambda r: _hangs(r, "commissure_height_mm", "corner_mm"),
     ),
+    "rest_asymmetry": Loss(
+        says="brow or mouth corner lies visibly below the other side's at rest",
+        rule="at rest the brow or the mouth corner lies at least 3 mm below the other side's (level in health)",
+        needs=(),
+        lost=_lies_lower,
+    ),
 }
 
 
 def losses(record: Record) -> dict[str, Lost]:
-    """Which functions the affected side of each record lacks; those whose commands were not examined are left out."""
+    """Which functions the affected side of each record lacks; those whose commands were not examined are left out.
+
+    Parameters
+    ----------
+    record
+        Simulated patients with a face, (...); the side that is asked about is the record's affected one.
+
+    Returns
+    -------
+    dict
+        Name of the loss -> whether the function is lacking, (...).
+
+    Examples
+    --------
+    >>> sorted(LOSSES)[:3]
+    ['brow', 'eye_closure', 'lip_seal']
+    """
     return {name: loss.lost(record) for name, loss in LOSSES.items() if record.has(*loss.needs)}

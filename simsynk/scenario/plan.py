@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from simsynk import documents
 from simsynk.documents import Document
 from simsynk.errors import InputError, Problem, name_fix
-from simsynk.scenario import catalogue
+from simsynk.scenario import catalogue, faults, schema
 from simsynk.scenario.load import checked
 from simsynk.scenario.origin import Origin, Source
 from simsynk.scenario.scenario import Scenario, fingerprint
+from simsynk.scenario.schema import ScenarioModel
 
 SCHEMA = "simsynk.plan/1"
-_KEYS = ("schema", "name", "title", "shows", "events")
+_HEAD = ("name", "title", "shows")
+_KEYS = ("schema", *_HEAD, "events")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,26 @@ def load_plan(name_or_path: str | os.PathLike[str]) -> Plan:
     return read_plan(documents.read_file(Path(text), shown_as=text))
 
 
+def is_plan(name_or_path: str | os.PathLike[str]) -> bool:
+    """Whether a name or a file means a plan and not a scenario; a file that cannot be read means neither.
+
+    Examples
+    --------
+    >>> is_plan("platysmectomy"), is_plan("bells_palsy_severe")
+    (True, False)
+    """
+    text = os.fspath(name_or_path)
+    if text in catalogue.packaged() or text in packaged_plans():
+        return text not in catalogue.packaged()
+    if not os.path.isfile(text):
+        return False
+    try:
+        data = documents.read_file(Path(text)).data
+    except InputError:
+        return False
+    return isinstance(data, dict) and str(data.get("schema", "")).partition("/")[0] == SCHEMA.partition("/")[0]
+
+
 def read_plan(document: Document) -> Plan:
     """A plan from a document that has been read.
 
@@ -103,7 +126,7 @@ def read_plan(document: Document) -> Plan:
     """
     problems = list(_faults(document))
     if problems:
-        raise InputError(problems)
+        raise InputError(sorted(problems, key=lambda one: one.line))
     data = document.data
     return Plan(
         name=data["name"],
@@ -119,34 +142,50 @@ def _faults(document: Document) -> Iterator[Problem]:
     if not isinstance(data, dict):
         yield document.problem((), "is not a plan: it must be a block of settings", f"start with 'schema: {SCHEMA}'")
         return
+    if data.get("schema") != SCHEMA:
+        yield document.problem(("schema",), "this is not the schema of a plan", f"write 'schema: {SCHEMA}'")
+    if data.get("schema") == schema.SCHEMA:
+        return  # a scenario in place of a plan: every other line would be a fault too
     for key in data:
         if key not in _KEYS:
             yield document.problem((key,), f"'{key}' is not a known setting of a plan", name_fix(str(key), _KEYS))
-    if data.get("schema") != SCHEMA:
-        yield document.problem(("schema",), "this is not the schema of a plan", f"write 'schema: {SCHEMA}'")
-    if not isinstance(data.get("name"), str):
-        yield document.problem(("name",), "the name is missing or is not a text", "add 'name: my_plan'")
     events = data.get("events")
     if not isinstance(events, list) or not events:
         fix = "write a list of events, as '- {day: 540, kind: toxin, muscle: mentalis, dose_units: 2.5}'"
         yield document.problem(("events",), "a plan needs at least one event", fix)
-        return
-    for i, event in enumerate(events):
-        if not isinstance(event, dict) or not isinstance(event.get("day"), int | float):
-            yield document.problem(("events", i), "an event needs a 'day', a number of days", "add 'day: 540'")
+        events = []
+    yield from _shape_faults(document, data, events)
+
+
+def _shape_faults(document: Document, data: dict[str, Any], events: list[Any]) -> Iterator[Problem]:
+    """Faults in the head and in the events, which have the form of a scenario's head and timeline."""
+    head = {key: data[key] for key in _HEAD if key in data}
+    whole = {"schema": schema.SCHEMA, **head, "timeline": events}
+    try:
+        ScenarioModel.model_validate(whole)
+    except ValidationError as error:
+        yield from faults.problems(error, Origin(whole, {(): document, ("timeline",): _Events(document, 0)}))
 
 
 @dataclass(frozen=True, slots=True)
 class _Events:
-    """Faults in the timeline's last entries, told at their place in the plan."""
+    """Tells faults in the timeline's last entries at their place in the plan.
 
-    plan: Plan
+    Parameters
+    ----------
+    document
+        The plan's text.
+    before
+        Number of events that the scenario had before the plan's.
+    """
+
+    document: Document
     before: int
 
     def problem(self, key: Sequence[str | int], message: str, fix: str = "") -> Problem:
         """A fault at a path of the scenario, at the plan's own path."""
-        _, i, *below = key
-        return self.plan.document.problem(("events", int(i) - self.before, *below), message, fix)
+        place = [int(part) - self.before if i == 0 else part for i, part in enumerate(key[1:])]
+        return self.document.problem(("events", *place), message, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +218,48 @@ def with_plan(scenario: Scenario, plan: Plan) -> Scenario:
     data["timeline"] = [*data.get("timeline", []), *copy.deepcopy(list(plan.events))]
     owners: dict[tuple[str | int, ...], Source] = {(): _Whole(scenario.file)}
     for i in range(len(plan.events)):
-        owners[("timeline", before + i)] = _Events(plan, before)
+        owners[("timeline", before + i)] = _Events(plan.document, before)
     return checked(Origin(data, owners), scenario.folder, plan.document.file)
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of a plan file, for editors and for other programs.
+
+    Examples
+    --------
+    >>> plan_schema()["required"]
+    ['schema', 'name', 'events']
+    """
+    whole = schema.json_schema()
+    parts = whole["properties"]
+    events = {key: value for key, value in parts["timeline"].items() if key != "default"}
+    body = {
+        "title": f"plan of {SCHEMA}",
+        "description": "A list of treatment events that can be played on any scenario.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["schema", "name", "events"],
+        "properties": {
+            "schema": {"const": SCHEMA, "type": "string", "title": "Schema"},
+            **{key: parts[key] for key in _HEAD},
+            "events": {**events, "title": "Events", "minItems": 1},
+        },
+    }
+    return {"$schema": whole["$schema"], "$defs": _used(body, whole["$defs"]), **body}
+
+
+def _used(body: Any, known: dict[str, Any]) -> dict[str, Any]:
+    """The definitions that a part of a JSON Schema refers to, directly or through others."""
+    found: dict[str, Any] = {}
+    waiting = [body]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).rpartition("/")[2]
+            if name and name not in found:
+                found[name] = known[name]
+                waiting.append(known[name])
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return dict(sorted(found.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.errors import InputError, Problem
+from simsynk.errors import InputError, Problem, SimsynkError
 from simsynk.face.measures import MEASURES
+from simsynk.scenario.fields import LAST_DAY
 from simsynk.scenario.plan import Plan, with_plan
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare
 from simsynk.study.arm import Arm, examined_arm, plays_on
-from simsynk.study.ensemble import Ensemble, Interrupted, NothingFinished, Progress, new_store
+from simsynk.study.ensemble import Ensemble, Failure, Interrupted, Progress, new_store
 from simsynk.study.run import drawn_seed
 from simsynk.study.store import Store
 
@@ -25,6 +27,25 @@ MONTHS = (0.0, 1.0, 3.0, 6.0, 12.0, 24.0)
 """When plans are looked at: the day of the first event, then months after it (modelling choice)."""
 
 NOTHING = "nothing"
+
+
+class NervesMissing(SimsynkError):
+    """Some nerves could not be grown under a plan; pairing needs every nerve under every plan.
+
+    Parameters
+    ----------
+    name
+        The plan, or `nothing`.
+    failures
+        Why, one for each nerve.
+    wanted
+        Number of nerves.
+    """
+
+    def __init__(self, name: str, failures: Sequence[Failure], wanted: int) -> None:
+        self.failures = tuple(failures)
+        count = f"{len(failures)} of {wanted} nerves could not be grown under '{name}'"
+        super().__init__(f"{count}, and nothing was compared: {failures[0].message}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +57,7 @@ class Comparison:
     scenario, seed
         What the plans were played on, and whose luck.
     day
-        Day of the first event of any plan.
+        Day of month 0: of the first event of any plan, unless another was asked for.
     months, days
         When it was looked at, since that day and on the scenario's calendar.
     sides, side
@@ -48,7 +69,7 @@ class Comparison:
     arms
         The plans, in the order given.
     grow_seconds, examine_seconds
-        Time spent on growing nerves and on everything else.
+        Time spent on growing nerves, and on preparing and examining them; statistics and files come on top.
     """
 
     scenario: Scenario
@@ -82,6 +103,7 @@ def compare(
     *,
     seed: int | None = None,
     months: Sequence[float] = MONTHS,
+    day: float | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -99,7 +121,9 @@ def compare(
     seed
         Seed; None takes the scenario's or draws one.
     months
-        Times since the first event of any plan, rising, in months.
+        Times since `day`, in months.
+    day
+        Day of month 0; None takes the first event of any plan.
     jobs
         Threads; the numbers do not depend on them.
     progress
@@ -108,9 +132,11 @@ def compare(
     Raises
     ------
     InputError
-        When a plan does not fit the scenario, or two plans share a name.
+        When a plan does not fit the scenario, two plans share a name, or a time is not on the calendar.
     Interrupted
         When the user stops it.
+    NervesMissing
+        When a nerve could not be grown under some plan.
 
     Examples
     --------
@@ -121,18 +147,14 @@ def compare(
     >>> found.arms[0].unwanted.shape
     (2, 2, 2, 16)
     """
-    names = [plan.name for plan in plans]
-    twice = next((name for name in names if names.count(name) > 1 or name == NOTHING), None)
-    if twice is not None:
-        message = f"'{twice}' is the name of two plans, doing nothing included"
-        raise InputError([Problem(path="--plan", message=message, fix="give each plan its own 'name'")])
-    first = min(plan.first_day for plan in plans)
-    days = tuple(first + round(month * MONTH_DAYS) for month in sorted(set(months)))
+    played = scenarios_played(scenario, plans)
+    times = tuple(sorted(set(months)))
+    first = day_zero(plans, day)
+    days = observed_days(first, times)
     drawn = drawn_seed(scenario, seed)
     began = time.perf_counter()
     arms, patients, spent, kept = [], [], 0.0, None
-    for number, plan in enumerate([None, *plans]):
-        planned = scenario if plan is None else with_plan(scenario, plan)
+    for number, (plan, planned) in enumerate(zip([None, *plans], played, strict=True)):
         patient = prepare(dataclasses.replace(planned, observe_days=days))
         patients.append(patient)
         words = (NOTHING, "Doing nothing", "") if plan is None else (plan.name, plan.title, plan.shows)
@@ -140,7 +162,9 @@ def compare(
             arms.append(examined_arm(patient, kept, *words, grown=patients[0]))
             continue
         ensemble, store = Ensemble(patient, drawn), new_store(patient, range(scenario.replicates))
-        _fill(ensemble, store, jobs, progress, (number, len(plans) + 1))
+        failures = _fill(ensemble, store, jobs, progress, (number, len(played)))
+        if failures:
+            raise NervesMissing(words[0], failures, scenario.replicates)
         spent += ensemble.wall_seconds
         arms.append(examined_arm(patient, store, *words))
         kept = kept or store
@@ -149,7 +173,7 @@ def compare(
         scenario=scenario,
         seed=drawn,
         day=first,
-        months=tuple(sorted(set(months))),
+        months=times,
         days=days,
         sides=tuple(side.name for side in base.sides),
         side=scenario.sides[0],
@@ -163,15 +187,75 @@ def compare(
     )
 
 
+def scenarios_played(scenario: Scenario, plans: Sequence[Plan]) -> tuple[Scenario, ...]:
+    """The scenario as it is, and with every plan on it; nothing is grown.
+
+    Raises
+    ------
+    InputError
+        When there is no plan, two share a name, or any of them does not fit the scenario.
+
+    Examples
+    --------
+    >>> from simsynk.scenario.load import load
+    >>> from simsynk.scenario.plan import load_plan
+    >>> [len(one.timeline) for one in scenarios_played(load("bells_palsy_severe"), [load_plan("platysmectomy")])]
+    [1, 2]
+    """
+    names = [plan.name for plan in plans]
+    if not names:
+        raise InputError([Problem(path="--plan", message="there is no plan to compare with doing nothing")])
+    twice = next((name for name in names if names.count(name) > 1 or name == NOTHING), None)
+    if twice is not None:
+        message = f"'{twice}' is the name of two plans, doing nothing included"
+        raise InputError([Problem(path="--plan", message=message, fix="give each plan its own 'name'")])
+    played: list[Scenario] = [scenario]
+    problems: list[Problem] = []
+    for plan in plans:
+        try:
+            played.append(with_plan(scenario, plan))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(played)
+
+
+def day_zero(plans: Sequence[Plan], day: float | None = None) -> float:
+    """Day of month 0: the one that was asked for, else that of the first event of any plan."""
+    return min(plan.first_day for plan in plans) if day is None else day
+
+
+def observed_days(day: float, months: Sequence[float]) -> tuple[float, ...]:
+    """Days on the scenario's calendar for times in months after a day.
+
+    Raises
+    ------
+    InputError
+        When there is no time, or one lies before day 0 or after the last day of a scenario.
+
+    Examples
+    --------
+    >>> observed_days(540, [0, 1, 12])
+    (540, 570, 905)
+    """
+    if not len(months):
+        raise InputError([Problem(path="--months", message="there is no time to look at")])
+    days = tuple(day + round(month * MONTH_DAYS) if math.isfinite(month) else math.nan for month in months)
+    for month, found in zip(months, days, strict=True):
+        if not 0 <= found <= LAST_DAY:
+            message = f"{month:g} months after day {day:g} lies outside of days 0 to {LAST_DAY}"
+            raise InputError([Problem(path="--months", message=message)])
+    return days
+
+
 def _fill(
     ensemble: Ensemble, store: Store, jobs: int | None, progress: Progress | None, part: tuple[int, int]
-) -> None:
+) -> list[Failure]:
     """Grow the nerves of one arm; `part` is its place among the arms and how many there are."""
     number, count = part
     told = None if progress is None else lambda done, wanted: progress(number * wanted + done, count * wanted)
     try:
-        failures = ensemble.fill(store, jobs=jobs, progress=told)
+        return list(ensemble.fill(store, jobs=jobs, progress=told))
     except Interrupted as stop:
         raise Interrupted(number * stop.wanted + stop.finished, count * stop.wanted) from None
-    if failures:
-        raise NothingFinished(failures)

@@ -13,7 +13,7 @@ from simsynk.errors import InputError, Problem
 from simsynk.notice import NOTICE
 from simsynk.scenario.plan import Plan
 from simsynk.scenario.scenario import Scenario
-from simsynk.study.compare import Comparison
+from simsynk.study.compare import Comparison, day_zero, observed_days, scenarios_played
 from simsynk.study.differences import difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
 from simsynk.study.folder import write_csv
 from simsynk.study.run import provenance, recipe
@@ -22,17 +22,27 @@ SCHEMA = "simsynk.comparison/1"
 
 
 def claim(
-    folder: Path, scenario: Scenario, plans: Sequence[Plan], seed: int, months: Sequence[float], *, overwrite: bool
+    folder: Path,
+    scenario: Scenario,
+    plans: Sequence[Plan],
+    seed: int,
+    months: Sequence[float],
+    *,
+    overwrite: bool,
+    day: float | None = None,
 ) -> None:
     """Make sure that writing to a folder loses nothing, and write what the comparison is.
 
     Raises
     ------
     InputError
-        When the folder holds something else, or cannot be written.
+        When a plan does not fit the scenario, a time lies outside of the calendar, or the folder holds something
+        else or cannot be written.
     """
+    scenarios_played(scenario, plans)
+    observed_days(day_zero(plans, day), months)
     text = json.dumps(
-        {**recipe(scenario, seed), "replicates": scenario.replicates, "months": list(months),
+        {**recipe(scenario, seed), "replicates": scenario.replicates, "months": list(months), "day": day,
          "plans": {plan.name: plan.sha256 for plan in plans}}, sort_keys=True,
     )  # fmt: skip
     kept = folder / "recipe.json"
@@ -86,6 +96,8 @@ def _plan(comparison: Comparison, number: int) -> dict[str, Any]:
             "difference": found.mean.tolist(),
             "low": found.low.tolist(),
             "high": found.high.tolist(),
+            "better": found.lower.tolist(),
+            "worse": found.higher.tolist(),
         },
         "recurrence": None if again is None else again.tolist(),
         "new_losses": [
@@ -97,8 +109,23 @@ def _plan(comparison: Comparison, number: int) -> dict[str, Any]:
     }
 
 
+def without_nan(value: Any) -> Any:
+    """A document with null for every number that does not exist, as JSON knows no other word for it.
+
+    Examples
+    --------
+    >>> without_nan({"low": [float("nan"), 1.0]})
+    {'low': [None, 1.0]}
+    """
+    if isinstance(value, dict):
+        return {name: without_nan(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [without_nan(one) for one in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
 def write_comparison(folder: Path, comparison: Comparison, made: dict[str, Any]) -> None:
     """Write `compare.csv` and `compare.json`."""
     write_csv(folder / "compare.csv", rows(comparison))
-    text = json.dumps(made, indent=1, allow_nan=False)
+    text = json.dumps(without_nan(made), indent=1, allow_nan=False)
     (folder / "compare.json").write_text(text + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from simsynk.study.compare import Comparison
 Values = NDArray[np.float64]
 COLUMNS = {
     "nothing_mean": "nothing", "plan_mean": "plan", "difference": "mean", "low": "low", "high": "high", "q05": "q05",
-    "q95": "q95", "pairing": "pairing",
+    "q95": "q95", "share_higher": "higher", "share_lower": "lower", "pairing": "pairing",
 }  # fmt: skip
 """Numeric columns of `compare.csv`, and the parts of a `Difference` that they hold."""
 
@@ -33,9 +33,12 @@ class Difference:
     nothing, plan, mean
         Means over nerves of both arms, and of the difference.
     low, high
-        95 % confidence interval of the mean difference (Student's t).
+        95 % confidence interval of the mean difference (Student's t); NaN for a single nerve.
     q05, q95
         Where nine in ten nerves lie.
+    higher, lower
+        Share of the nerves with a value in both arms that lie higher, or lower, under the plan. Which of them is
+        better hangs on the quantity: less is better for unwanted movement, more for what is asked for.
     pairing
         (variance of the plan + variance of nothing) / variance of the difference: how many times more nerves an
         unpaired comparison would need; NaN where nothing varies.
@@ -48,6 +51,8 @@ class Difference:
     high: Values
     q05: Values
     q95: Values
+    higher: Values
+    lower: Values
     pairing: Values
 
 
@@ -75,12 +80,13 @@ def difference(plan: Values, nothing: Values) -> Difference:
         mean = _mean(change, count)
         spread = np.sqrt(np.nansum((change - mean) ** 2, axis=0) / (count - 1))
         half = t.ppf(0.975, np.maximum(count - 1, 1)) * spread / np.sqrt(count)
+        higher, lower = ((sign * change > _LEAST_CHANGE).sum(axis=0) / count for sign in (1, -1))
         variances = sum(np.nansum((x - _mean(x, count)) ** 2, axis=0) for x in (a, b)) / (count - 1)
         pairing = np.where(spread > _LEAST_CHANGE, variances / spread**2, np.nan)
         low, high = _quantiles(change)
     return Difference(
         nothing=_mean(b, count), plan=_mean(a, count), mean=mean, low=mean - half, high=mean + half,
-        q05=low, q95=high, pairing=pairing,
+        q05=low, q95=high, higher=higher, lower=lower, pairing=pairing,
     )  # fmt: skip
 
 

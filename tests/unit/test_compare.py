@@ -16,6 +16,7 @@ from simsynk.scenario.plan import Plan, load_plan, with_plan
 from simsynk.study import compare as module
 from simsynk.study import differences
 from simsynk.study.compare import compare
+from simsynk.study.ensemble import Ensemble, Failure
 
 BASE = ["replicates=10", "anatomy={preset: human, axons: 900}"]
 
@@ -68,6 +69,53 @@ def test_difference_is_the_paired_t_interval() -> None:
     assert found.pairing > 20
 
 
+def test_shares_of_nerves_leave_out_those_without_a_value() -> None:
+    """Two of four nerves have a value in both arms: one higher, one the same. Counted over all it would be 0.25."""
+    found = differences.difference(np.array([2.0, 1.0, np.nan, 3.0]), np.array([1.0, 1.0, 1.0, np.nan]))
+    assert (float(found.higher), float(found.lower)) == (0.5, 0.0)
+
+
+def test_a_single_nerve_has_a_difference_and_no_interval() -> None:
+    found = differences.difference(np.array([2.0]), np.array([1.0]))
+    assert (float(found.mean), float(found.higher)) == (1.0, 1.0)
+    assert np.isnan([found.low, found.high, found.pairing]).all()
+
+
+def test_month_zero_can_be_named(base) -> None:
+    """Without it the plan's own day, 540, would be month 0 and the look before treatment would be missing."""
+    found = compare(base, [load_plan("platysmectomy")], seed=3, months=[0, 6], day=500)
+    assert found.days == (500, 500 + 183)
+    assert np.array_equal(found.arms[0].activation[0], found.nothing.activation[0])
+    assert not np.array_equal(found.arms[0].activation[1], found.nothing.activation[1])
+
+
+@pytest.mark.parametrize("months", [[], [-100], [600, 1200], [float("nan")]])
+def test_times_outside_of_the_calendar_are_refused_before_anything_grows(months, base, monkeypatch) -> None:
+    monkeypatch.setattr(module, "prepare", lambda *_: pytest.fail("something was prepared"))
+    with pytest.raises(InputError, match=r"months|time"):
+        compare(base, [load_plan("massage")], seed=1, months=months)
+
+
+def test_faults_of_all_plans_are_told_before_anything_grows(base, tmp_path: Path, monkeypatch) -> None:
+    """Checked one by one while growing, the second plan's fault would come after minutes of work."""
+    monkeypatch.setattr(module, "prepare", lambda *_: pytest.fail("something was prepared"))
+    one = plan(tmp_path, "one", "{day: 5, kind: toxin, muscle: mentalus, dose_units: 1}")
+    two = plan(tmp_path, "two", "{day: 5, kind: neurolysis, branches: [bucal]}")
+    with pytest.raises(InputError) as error:
+        compare(base, [one, two], seed=1)
+    assert [Path(problem.file).stem for problem in error.value.problems] == ["one", "two"]
+    with pytest.raises(InputError, match="no plan"):
+        compare(base, [], seed=1)
+
+
+def test_a_nerve_that_fails_ends_the_comparison_with_its_plan(base, monkeypatch) -> None:
+    """Averaging over the nerves that are left would compare different nerves."""
+    failure = Failure(replicate=4, stage="grow", message="out of room")
+    monkeypatch.setattr(Ensemble, "fill", lambda *_, **__: [failure])
+    with pytest.raises(module.NervesMissing, match=r"1 of 10 nerves could not be grown under 'nothing'.*out of room"):
+        compare(base, [load_plan("massage")], seed=1, months=[0])
+
+
 def test_pairing_saves_nerves(base) -> None:
     found = compare(base, [load_plan("eyelid_neurolysis_partial")], seed=3, months=[0, 1])
     assert differences.gain_of_pairing(found, found.arms[0]) > 3
@@ -105,7 +153,7 @@ FAULTS = {
     "schema: simsynk.plan/1\nname: a\nevents: []": "at least one event",
     "schema: simsynk.plan/1\nname: a\nevent: []": "'event' is not a known setting",
     "schema: simsynk/1\nname: a\nevents: [{day: 1}]": "not the schema of a plan",
-    "schema: simsynk.plan/1\nname: a\nevents: [{kind: toxin}]": "needs a 'day'",
+    "schema: simsynk.plan/1\nname: a\nevents: [{kind: toxin}]": ":3: events[0].day: this setting is required",
 }
 
 
