@@ -76,11 +76,14 @@ def express(
                 again = min(max(int(day - contact), 0), len(regained) - 1)
                 strength = 1.0 - wasted[idle] * (1.0 - regained[again])
             weight = 0.5 * count * strength / endplates[p] * passing[d, route[r]]
+            reached = by_route[d, route[r]]
             for c in range(force.shape[1]):
-                by_route[d, route[r], c] += weight * force[a, c]
+                reached[c] += weight * force[a, c]
             if axon_pool[a] == p:
                 own_rest[d, p] += weight * force[a, force.shape[1] - 1]
     for d in range(len(days)):
         for q in range(len(route_pool)):
+            into = activation[d, route_pool[q]]
+            part = by_route[d, q]
             for c in range(force.shape[1]):
-                activation[d, route_pool[q], c] += by_route[d, q, c]
+                into[c] += part[c]
