@@ -1,4 +1,4 @@
-"""`simsynk scenarios`: which scenarios ship with simsynk."""
+"""`simsynk scenarios`: which scenarios and plans ship with simsynk."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import json
 import click
 
 from simsynk.cli import options
-from simsynk.scenario.catalogue import entries
+from simsynk.scenario.catalogue import entries, plan_entries
 
 
 @click.command("scenarios")
+@click.option("--plans", is_flag=True, help="List the plans of treatment instead.")
 @options.as_json
-def command(as_json: bool) -> None:
-    """List the scenarios that ship with simsynk."""
-    found = entries()
+def command(plans: bool, as_json: bool) -> None:
+    """List the scenarios that ship with simsynk, or the plans that `simsynk compare` can play on them."""
+    found = plan_entries() if plans else entries()
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(entry) for entry in found], indent=2))
         return

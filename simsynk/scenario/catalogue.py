@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,12 @@ def packaged() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder().glob("*.yaml"))}
 
 
+@functools.cache
+def packaged_plans() -> dict[str, Path]:
+    """The file of every packaged plan by name, in alphabetical order."""
+    return {path.stem: path for path in sorted((folder() / "plans").glob("*.yaml"))}
+
+
 def entries() -> tuple[Entry, ...]:
     """Every packaged scenario.
 
@@ -45,8 +52,23 @@ def entries() -> tuple[Entry, ...]:
     >>> "toy" in [entry.name for entry in entries()]
     True
     """
+    return _listed(packaged(), "scenarios")
+
+
+def plan_entries() -> tuple[Entry, ...]:
+    """Every packaged plan of treatment.
+
+    Examples
+    --------
+    >>> "platysmectomy" in [entry.name for entry in plan_entries()]
+    True
+    """
+    return _listed(packaged_plans(), "scenarios/plans")
+
+
+def _listed(files: Mapping[str, Path], where: str) -> tuple[Entry, ...]:
     found = []
-    for name, path in packaged().items():
-        data = documents.read_file(path, shown_as=f"scenarios/{name}.yaml").data
+    for name, path in files.items():
+        data = documents.read_file(path, shown_as=f"{where}/{name}.yaml").data
         found.append(Entry(name=name, title=str(data.get("title", name)), shows=str(data.get("shows", ""))))
     return tuple(found)

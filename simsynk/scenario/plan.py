@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import functools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -64,12 +63,6 @@ class Plan:
         return min(float(event["day"]) for event in self.events)
 
 
-@functools.cache
-def packaged_plans() -> dict[str, Path]:
-    """The file of every packaged plan by name, in alphabetical order."""
-    return {path.stem: path for path in sorted((catalogue.folder() / "plans").glob("*.yaml"))}
-
-
 def load_plan(name_or_path: str | os.PathLike[str]) -> Plan:
     """Read a packaged plan by name, or a plan file.
 
@@ -86,7 +79,7 @@ def load_plan(name_or_path: str | os.PathLike[str]) -> Plan:
     540.0
     """
     text = os.fspath(name_or_path)
-    known = packaged_plans()
+    known = catalogue.packaged_plans()
     if text in known:
         return read_plan(documents.read_file(known[text], shown_as=f"scenarios/plans/{text}.yaml"))
     if not os.path.isfile(text):
@@ -105,7 +98,7 @@ def is_plan(name_or_path: str | os.PathLike[str]) -> bool:
     (True, False)
     """
     text = os.fspath(name_or_path)
-    if text in catalogue.packaged() or text in packaged_plans():
+    if text in catalogue.packaged() or text in catalogue.packaged_plans():
         return text not in catalogue.packaged()
     if not os.path.isfile(text):
         return False

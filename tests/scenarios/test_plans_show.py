@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from simsynk.face.measures import MEASURES
+from simsynk.scenario.catalogue import packaged_plans
 from simsynk.scenario.load import load
-from simsynk.scenario.plan import load_plan, packaged_plans
+from simsynk.scenario.plan import load_plan
 from simsynk.study import differences
 from simsynk.study.arm import Arm
 from simsynk.study.compare import Comparison, compare

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from simsynk import documents
 from simsynk.cli.main import main
 from simsynk.errors import InputError
+from simsynk.scenario.catalogue import packaged_plans
 from simsynk.scenario.load import load
-from simsynk.scenario.plan import is_plan, load_plan, packaged_plans, plan_schema, read_plan, with_plan
+from simsynk.scenario.plan import is_plan, load_plan, plan_schema, read_plan, with_plan
 from simsynk.scenario.schema import ScenarioModel
 
 EVENT = "{day: 540, kind: toxin, muscle: mentalis, dose_units: 2.5}"
