@@ -45,6 +45,9 @@ LOOKS = (
 
 _EDGE = 5.0
 _EARLY_MONTHS = 1.0
+_LEAST_SPAN = 0.4
+"""Least height of a curve's axis in its own unit, so that nothing is not drawn as something."""
+
 _SLANT_MM = 6.0
 """Room to the right for the slanted names of muscles."""
 
@@ -307,6 +310,9 @@ def course_figure(comparison: Comparison) -> Figure:
                 place, values.mean(axis=0), color=colour, marker=marker, ls=line, lw=1.3, ms=3.5, label=arm.title
             )
         axes.set_title(title, fontsize=style.TEXT, loc="left", weight="bold")
+        if axes.get_ylim()[1] - axes.get_ylim()[0] < _LEAST_SPAN:
+            middle = sum(axes.get_ylim()) / 2
+            axes.set_ylim(middle - _LEAST_SPAN / 2, middle + _LEAST_SPAN / 2)
         axes.set_xticks(place, [f"{month:g}" for month in comparison.months])
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=style.SMALL, length=2)
