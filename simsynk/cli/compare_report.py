@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simsynk.events.toxin import DOSES, Toxin
 from simsynk.face.measures import MEASURES
 from simsynk.study.arm import Arm
 from simsynk.study.compare import Comparison
@@ -59,6 +60,8 @@ def comparison_lines(comparison: Comparison, made: Mapping[str, Any]) -> Iterato
             times = f"more than {most:g}" if told["pairing"] > most else f"{told['pairing']:.3g}"
             yield f"  pairing: an unpaired comparison would need {times} times as many nerves (median)"
     yield ""
+    if any(isinstance(event, Toxin) for one in comparison.patients for event in one.scenario.timeline):
+        yield f"note: {DOSES}"
     yield from _ranking(comparison, made)
     yield (
         f"  nerves grown in {comparison.grow_seconds:.1f} s, examined in {comparison.examine_seconds:.1f} s; "

@@ -13,6 +13,7 @@ from simsynk.evidence import EvidenceFile, packaged
 
 Values = NDArray[np.float64]
 GLAND = "lacrimal_gland"
+DOSES = "doses of toxin are inputs of a model, not dosing advice; units of different products are not interchangeable"
 _LEAST_REACH_MM = 1e-3
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from simsynk.errors import name_fix
 from simsynk.events.static import Static, procedures
-from simsynk.face.model_file import face_file
-from simsynk.scenario.event import EventKind, EventModel, Fault, any_order
+from simsynk.scenario.event import EventKind, EventModel, any_order
+from simsynk.scenario.event_targets import check_face
 from simsynk.scenario.fields import fault
 from simsynk.scenario.names import NerveNames
 
@@ -36,13 +35,6 @@ class StaticModel(EventModel):
     amount: Annotated[float, Field(ge=0, le=2)] = 1.0
 
 
-def _check_face(event: Mapping[str, Any], names: NerveNames) -> Iterator[Fault]:
-    """Whether the nerve moves the face that is operated on."""
-    if any(muscle not in names.pools for muscle in face_file().data["basis"]):
-        message = "this nerve does not move a human face, so there is nothing to lift or to tighten"
-        yield ("kind",), message, "delete this event, or choose an anatomy with the muscles of the human face"
-
-
 def _build(model: StaticModel, side: str, names: NerveNames) -> Static:
     return Static(day=model.day, side=side, procedure=model.procedure, amount=model.amount)
 
@@ -51,7 +43,7 @@ STATIC = EventKind(
     name="static",
     aliases=("static_suspension",),
     model=StaticModel,
-    check=_check_face,
+    check=check_face,
     build=_build,
     follow=any_order,
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from simsynk.face.model_file import face_file
 from simsynk.scenario.event import Fault
 from simsynk.scenario.fields import Line, fault
 from simsynk.scenario.names import NerveNames
@@ -48,6 +49,13 @@ def check_edges(event: Mapping[str, Any], names: NerveNames, *keys: str) -> Iter
         for at, name in _names(key, event.get(key)):
             if isinstance(name, str) and name not in names.sites:
                 yield at, f"'{name}' is not a branch of this nerve", names.fix(name, names.sites)
+
+
+def check_face(event: Mapping[str, Any], names: NerveNames) -> Iterator[Fault]:
+    """Whether the nerve moves the human face on which the event acts."""
+    if any(muscle not in names.pools for muscle in face_file().data["basis"]):
+        message = "this nerve does not move a human face, so there is nothing to lift or to tighten"
+        yield ("kind",), message, "delete this event, or choose an anatomy with the muscles of the human face"
 
 
 def _names(key: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:

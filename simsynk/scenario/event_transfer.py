@@ -13,13 +13,14 @@ from simsynk.events.event import Event
 from simsynk.events.gracilis import GRACILIS, Gracilis
 from simsynk.events.nerve_transfer import NerveTransfer
 from simsynk.scenario.event import EventKind, EventModel, Fault, any_order
-from simsynk.scenario.event_targets import check_edges, check_muscles
+from simsynk.scenario.event_targets import check_edges, check_face, check_muscles
 from simsynk.scenario.fields import Day, Line, Share
 from simsynk.scenario.names import NerveNames
 
 _Axons = Annotated[int, Field(ge=0, le=20_000)]
 _Graft = Annotated[float, Field(ge=0, le=400)]
 _PRIME_MOVER = "zygomaticus_major"
+_DONOR = "buccal"
 
 
 class NerveTransferModel(EventModel):
@@ -40,7 +41,7 @@ class CrossFaceGraftModel(EventModel):
     kind: Literal["cross_face_graft"]
     side: Literal["right", "left"] | None = None
     to: Line
-    donor: Line = "buccal"
+    donor: Line = _DONOR
     muscle: Line = _PRIME_MOVER
     donor_axons: _Axons | None = None
     length_mm: _Graft | None = None
@@ -65,14 +66,22 @@ def _check_graft(event: Mapping[str, Any], names: NerveNames) -> Iterator[Fault]
     yield from _to_edge(event, names)
     yield from check_edges(event, names, "donor")
     yield from check_muscles(event, names)
+    if "donor" not in event and _DONOR not in names.sites:
+        yield (
+            (),
+            "this nerve has no usual donor branch",
+            "add 'donor: ...', a branch of the other side that gives axons",
+        )
+    if "muscle" not in event and _PRIME_MOVER not in names.pools:
+        yield (
+            (),
+            "this nerve has no usual smile muscle",
+            "add 'muscle: ...', whose command the graft's axons shall carry",
+        )
 
 
 def _check_transfer(event: Mapping[str, Any], names: NerveNames) -> Iterator[Fault]:
     yield from check_edges(event, names, "to")
-
-
-def _check_nothing(event: Mapping[str, Any], names: NerveNames) -> Iterator[Fault]:
-    yield from ()
 
 
 def _axons(given: int | None, donor: str) -> int:
@@ -140,7 +149,7 @@ GRACILIS_MUSCLE = EventKind(
     name="gracilis",
     aliases=(),
     model=GracilisModel,
-    check=_check_nothing,
+    check=check_face,
     build=_gracilis,
     follow=_graft_before,
 )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
+from simsynk.events.toxin import DOSES, Toxin
 from simsynk.face.measures import MEASURES
 from simsynk.periphery.wiring import misrouted_share
 from simsynk.results import Result, Spread
@@ -268,6 +269,8 @@ def _warnings(patient: Patient, store: Store) -> tuple[str, ...]:
         found.append(f"only {int(store.done.sum())} replicates: quantiles are rough")
     if not injured_sides(patient):
         found.append("nothing happens to either side: both are healthy in every replicate")
+    if any(isinstance(event, Toxin) for event in patient.scenario.timeline):
+        found.append(DOSES)
     if patient.mechanisms:
         found.append("central mechanisms are on; how much of a patient's synkinesis they make is not known")
     if injured_sides(patient) and patient.nerve.regeneration == "human":
