@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 import simsynk
-from simsynk.events.retraining import Retraining
+from simsynk.events.retraining import Retraining, retraining_file
 from simsynk.motor.training import kernels, reference
 from simsynk.motor.training.trainer import LEVELS, Trainer
 from simsynk.scenario.load import load
@@ -136,3 +136,18 @@ def test_more_learning_comes_nearer(trained) -> None:
         return float(np.abs(trained[strength].activation.mean[2, 0] - wanted).sum())
 
     assert missed(1.0) < missed(0.5) < missed(None)
+
+
+def test_the_centre_loses_only_its_share(monkeypatch) -> None:
+    """With a share of 0 cross-talk goes on under training; commands that undid it would leave nothing unwanted."""
+    course = "timeline=[{day: 1, kind: retraining, weeks: 520}]"
+    sets = [course, "central={crosstalk: 0.3}", "observe_days=[2000]", "replicates=1"]
+    file, left = retraining_file(), {}
+    number = file.number
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(
+            file, "number", lambda name, share=share: share if name == "central_share" else number(name)
+        )
+        found = run(load("bells_palsy_severe", sets=sets), seed=1)
+        left[share] = float(np.maximum(found.activation.mean[0, 0] - found.healthy[0], 0.0).sum())
+    assert left[0.0] > 2 * left[1.0]

@@ -65,3 +65,74 @@ def objective(wiring: Values, weight: Values, target: Values, start: Values, pen
     """
     missed = wiring @ drives - target
     return float((weight * missed**2).sum() + penalty * ((drives - start) ** 2).sum())
+
+
+def best_drives(
+    wiring: Values, weight: Values, target: Values, fixed: Values, bounds: tuple[Values, Values, Values],
+    penalty: float, rounds: int, tolerance: float,
+) -> Values:  # fmt: skip
+    """The drives of one command by cyclic coordinate descent, (pools,).
+
+    Parameters
+    ----------
+    wiring
+        (muscles, pools).
+    weight, target, fixed
+        (muscles,).
+    bounds
+        The learned command, and the lowest and highest drives, (pools,) each.
+    penalty, rounds, tolerance
+        As the kernel takes them.
+    """
+    start, low, high = bounds
+    muscles, pools = wiring.shape
+    gram = penalty * np.eye(pools)
+    best = np.minimum(np.maximum(start, low), high)
+    slope = penalty * (best - start)
+    for m in range(muscles):
+        miss = float(fixed[m] - target[m])
+        for p in range(pools):
+            miss += float(wiring[m, p] * best[p])
+        for p in range(pools):
+            slope[p] += weight[m] * wiring[m, p] * miss
+            gram[p] += weight[m] * wiring[m, p] * wiring[m]
+    for _ in range(rounds):
+        largest = 0.0
+        for p in np.flatnonzero(low != high).tolist():
+            new = min(max(best[p] - slope[p] / gram[p, p], low[p]), high[p])
+            moved = new - best[p]
+            best[p] = new
+            slope += moved * gram[p]
+            largest = max(largest, abs(moved))
+        if largest <= tolerance:
+            break
+    return best
+
+
+def exchange(response: Values, levels: Values, before: Values, after: Values, activation: Values) -> Values:
+    """Activation of one day after a change of drives, (muscles, commands).
+
+    Parameters
+    ----------
+    response, levels
+        (muscles, pools, levels) and (pools, levels).
+    before, after
+        Drives, (commands, pools).
+    activation
+        What the muscles did, (muscles, commands); it stays as it is.
+    """
+    changed = activation.copy()
+    for c, (old, new) in enumerate(zip(before, after, strict=True)):
+        for p in np.flatnonzero(old != new).tolist():
+            for m in range(len(response)):
+                was, now = (_between(levels[p], response[m, p], float(drive[p])) for drive in (old, new))
+                if was != now:
+                    changed[m, c] = max(changed[m, c] + (now - was), 0.0)
+    return changed
+
+
+def _between(levels: Values, known: Values, drive: float) -> float:
+    """The straight line between the two levels around a drive."""
+    i = min(max(int(np.searchsorted(levels, drive)) - 1, 0), len(levels) - 2)
+    part = (drive - levels[i]) / (levels[i + 1] - levels[i])
+    return float(known[i] + part * (known[i + 1] - known[i]))

@@ -35,14 +35,17 @@ _ROUNDS, _TOLERANCE = 60, 1e-4
 class _Course:
     """The commands of one state of the centre, before training and in the course of it.
 
-    `start`, `low`, `high` (commands, pools); `loosened` (days, commands, pools) is the start with less tone,
-    cross-talk and gain.
+    `start` (commands, pools) is what the nucleus sends before training. `meant`, `low`, `high` (commands, pools) are
+    the drives that are meant, which training changes; `mixed` (pools, pools) and `added` (pools,) are what the centre
+    still makes of them when all is learned.
     """
 
     start: Values
+    meant: Values
     low: Values
     high: Values
-    loosened: Values
+    mixed: Values
+    added: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,44 @@ class Trained:
 
     drives: Values = field(repr=False)
     ceiling: float
+
+
+def calmed(central: Central, share: float) -> Central:
+    """The centre with its gain, cross-talk and added tone moved towards none; ephapse lies in the nerve and stays.
+
+    Examples
+    --------
+    >>> calmed(Central(gain=1.5, crosstalk=0.25, ephapse=0.125), 0.5)
+    Central(gain=1.25, crosstalk=0.125, tone=0.0, ephapse=0.125)
+    """
+    left = 1.0 - share
+    return dataclasses.replace(
+        central, gain=1.0 + left * (central.gain - 1.0), crosstalk=left * central.crosstalk, tone=left * central.tone
+    )
+
+
+def central_map(central: Central, motor: NDArray[np.bool_]) -> tuple[Values, Values]:
+    """What the nucleus makes of the drives that are meant: a matrix (pools, pools) and what it adds (pools,).
+
+    It is `pool_drives` without its limits of 0 and 1.
+
+    Parameters
+    ----------
+    motor
+        Which pools are motor pools of the facial nucleus, (pools,).
+
+    Examples
+    --------
+    >>> mixed, added = central_map(Central(crosstalk=0.5), np.array([True, True]))
+    >>> mixed.tolist(), added.tolist()
+    ([[0.75, 0.25], [0.25, 0.75]], [0.0, 0.0])
+    """
+    own = np.flatnonzero(motor)
+    mixed = np.eye(len(motor))
+    mixed[np.ix_(own, own)] *= 1.0 - central.crosstalk
+    mixed[np.ix_(own, own)] += central.crosstalk / max(len(own), 1)
+    mixed[own] *= central.gain
+    return mixed, np.where(motor, central.tone, 0.0)
 
 
 class Trainer:
@@ -106,31 +147,22 @@ class Trainer:
 
     def _course(self, central: Central) -> _Course:
         file, repertoire, motor = retraining_file(), self.drive.repertoire, facial_motor(self.intact)
-        start = pool_drives(repertoire, central, motor)
-        nerve = self.intact.nerve
-        fixed = [p.kind != "motor" or p.target != "muscle" or p.name in untrained_muscles() for p in nerve.pools]
-        still = np.array(fixed)
-        least = np.minimum(start, repertoire.tone * (1 - file.number("tone_share")))
-        low = np.where(still, start, least)
-        high = np.where(still, start, np.maximum(start, file.number("most_effort")))
+        fixed = [
+            p.kind != "motor" or p.target != "muscle" or p.name in untrained_muscles()
+            for p in self.intact.nerve.pools
+        ]
+        still, calm = np.array(fixed), calmed(central, file.number("central_share"))
+        mixed, added = central_map(calm, motor)
+        meant = pool_drives(repertoire, Central(), motor)
+        # What is meant is limited so that what is sent stays within 0 and 1.
+        most = np.where(motor, min(1.0, (1.0 - calm.tone) / max(calm.gain, 1.0)), 1.0)
+        high = np.minimum(np.maximum(meant, file.number("most_effort")), most)
         # At rest nothing is asked for: the tone can be let down and not be raised.
-        high[0] = start[0]
-        loosened = np.stack([self._loosened(central, start, still, share) for share in self.learned])
-        return _Course(start=start, low=low, high=high, loosened=loosened)
-
-    def _loosened(self, central: Central, start: Values, still: NDArray[np.bool_], share: float) -> Values:
-        """The command learned in health with less gain, cross-talk and added tone."""
-        left = 1 - share * retraining_file().number("central_share")
-        calmer = dataclasses.replace(
-            central,
-            gain=1 + (central.gain - 1) * left,
-            crosstalk=central.crosstalk * left,
-            tone=central.tone * left,
-        )
-        if calmer == central:
-            return start
-        changed = pool_drives(self.drive.repertoire, calmer, facial_motor(self.intact))
-        return np.where(still, start, changed)
+        high[0] = np.minimum(meant[0], most)
+        low = np.minimum(np.minimum(meant, repertoire.tone * (1 - file.number("tone_share"))), high)
+        low, high = np.where(still, meant, low), np.where(still, meant, high)
+        start = pool_drives(repertoire, central, motor)
+        return _Course(start=start, meant=meant, low=low, high=high, mixed=mixed, added=added)
 
     def response(self, days: int) -> Values:
         """Work array of one thread, (days, muscles, pools, levels)."""
@@ -179,7 +211,7 @@ class Trainer:
             best = self._best(course, response, treated)
             # All at once when nothing is learned: the very numbers of the learned command.
             share = self.learned[:, None, None]
-            after = np.where(share > 0, course.loosened + share * (best - course.loosened), course.start)
+            after = np.where(share > 0, course.start + share * (best - course.start), course.start)
             cells = slice(version * commands, (version + 1) * commands)
             block = np.ascontiguousarray(activation[:, :, cells])
             untrained = block[-1:].copy()
@@ -199,13 +231,14 @@ class Trainer:
         """The commands that come nearest to health with each day's wiring, (days, commands, pools)."""
         pools = len(self.levels)
         best = np.repeat(course.start[None], len(response), axis=0)
-        gram, slope, fixed = np.zeros((pools, pools)), np.zeros(pools), np.zeros(pools)
+        gram, slope = np.zeros((pools, pools)), np.zeros(pools)
         for d in np.flatnonzero(self.wanted):
-            wiring = np.ascontiguousarray(response[d, :, :, -1] * treated.output[d][:, None])
+            wiring = response[d, :, :, -1] * treated.output[d][:, None]
             kernels.best_drives(
-                wiring, self.weight, self.target, fixed, course.start, course.low, course.high, self.penalty,
-                _ROUNDS, _TOLERANCE, gram, slope, best[d],
+                np.ascontiguousarray(wiring @ course.mixed), self.weight, self.target, wiring @ course.added,
+                course.meant, course.low, course.high, self.penalty, _ROUNDS, _TOLERANCE, gram, slope, best[d],
             )  # fmt: skip
+            best[d] = np.clip(best[d] @ course.mixed.T + course.added, 0.0, 1.0)
         return best
 
     def _ceiling(
