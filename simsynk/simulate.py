@@ -116,11 +116,12 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
         When the scenario does not fit its nerve.
     """
     who = scenario.anatomy.variant if variant is None else variant
-    typical = with_sources(load_nerve(scenario.anatomy, scenario.folder), scenario.timeline)
+    bare = load_nerve(scenario.anatomy, scenario.folder)
+    typical = with_sources(bare, scenario.timeline)
     asked = repertoire(typical, scenario.commands)
     mechanisms = scenario.central.active()
     versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
-    sides = tuple(_prepare_side(scenario, typical, asked, versions, side, who) for side in SIDES)
+    sides = tuple(_prepare_side(scenario, bare, asked, versions, side, who) for side in SIDES)
     face = face_of(typical.pool_names, asked.drives, scenario.face_law)
     static = [event for event in scenario.timeline if isinstance(event, Static)]
     days = sorted(set(scenario.observe_days))
@@ -136,12 +137,11 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
 
 
 def _prepare_side(
-    scenario: Scenario, typical: Nerve, asked: Repertoire, versions: Sequence[Central], side: str, who: int
+    scenario: Scenario, bare: Nerve, asked: Repertoire, versions: Sequence[Central], side: str, who: int
 ) -> Side:
     settings = dataclasses.replace(scenario.anatomy, variant=who)
-    own = with_sources(person(load_nerve(scenario.anatomy, scenario.folder), settings, side), scenario.timeline)
-    intact = innervate(own, who)
-    rules = species_rules(typical.regeneration).changed(scenario.regrowth)
+    intact = innervate(with_sources(person(bare, settings, side), scenario.timeline), who)
+    rules = species_rules(bare.regeneration).changed(scenario.regrowth)
     lesions = lesions_of(scenario.timeline, intact, side)
     days = sorted(set(scenario.observe_days))
     treated = treated_of(scenario.timeline, intact, side, days)

@@ -58,21 +58,23 @@ def command(
     from simsynk.cli.progress import ProgressLine
     from simsynk.cli.run import figure_names
     from simsynk.notice import NOTICE
-    from simsynk.scenario.load import load
     from simsynk.scenario.plan import load_plan
     from simsynk.study.compare import NervesMissing, compare
-    from simsynk.study.compare_folder import claim, document, without_nan, write_comparison
+    from simsynk.study.compare_folder import claim, document, recipe_text, without_nan, write_comparison
+    from simsynk.study.differences import paired
     from simsynk.study.ensemble import Interrupted
+    from simsynk.study.folder import free_folder
     from simsynk.study.run import drawn_seed
 
     wanted = figure_names(figures, FIGURES)
     times = month_numbers(months)
-    changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
-    chosen = load(scenario, sets=changes)
+    chosen = options.loaded(scenario, sets, replicates)
     read = [load_plan(plan) for plan in plans]
     drawn = drawn_seed(chosen, seed)
-    folder = out or Path("simsynk-results") / f"{chosen.name}-compare-seed{drawn}"
-    claim(folder, chosen, read, drawn, times, overwrite=overwrite or out is None, day=day)
+    wanted_recipe = recipe_text(chosen, read, drawn, times, day)
+    base = Path("simsynk-results") / f"{chosen.name}-compare-seed{drawn}"
+    folder = out or free_folder(base, wanted_recipe)
+    claim(folder, chosen, read, wanted_recipe, overwrite=overwrite)
     try:
         with ProgressLine() as progress:
             found = compare(chosen, read, seed=drawn, months=times, day=day, jobs=jobs, progress=progress)
@@ -82,8 +84,9 @@ def command(
     except NervesMissing as missing:
         click.echo(str(missing), err=True)
         return PARTLY
-    made = document(found, "simsynk " + shlex.join(sys.argv[1:]))
-    write_comparison(folder, found, made)
+    changes = {arm.name: paired(found, arm) for arm in found.arms}
+    made = document(found, changes, "simsynk " + shlex.join(sys.argv[1:]))
+    write_comparison(folder, found, changes, made)
     _draw(found, folder, wanted)
     if as_json:
         click.echo(json.dumps(without_nan(made)))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from simsynk.scenario.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,6 +49,20 @@ sets = click.option(
     metavar="PATH=VALUE",
     help="Change one setting of the scenario, as regrowth.routing.misrouting=0.3; repeatable.",
 )
+
+
+def loaded(scenario: str, sets: tuple[str, ...], replicates: int | None) -> Scenario:
+    """The scenario that a command asks for, with what its options change.
+
+    Raises
+    ------
+    InputError
+        For a faulty scenario.
+    """
+    from simsynk.scenario.load import load
+
+    number = () if replicates is None else (f"replicates={replicates}",)
+    return load(scenario, sets=[*sets, *number])
 
 
 def computes(command: Command) -> Command:

@@ -54,19 +54,17 @@ def command(
     """
     from simsynk.cli.progress import ProgressLine
     from simsynk.cli.run_people import Asked, cohort_figures, run_people
-    from simsynk.scenario.load import load
     from simsynk.study import folder as result_folder
     from simsynk.study.ensemble import Interrupted, NothingFinished
     from simsynk.study.run import Run, drawn_seed
 
     wanted_figures = cohort_figures(figures, dynamics, chunk) if cohort else figure_names(figures)
-    changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
-    chosen = load(scenario, sets=changes)
+    chosen = options.loaded(scenario, sets, replicates)
     drawn = drawn_seed(chosen, seed)
     numbers = None if only is None else replicate_numbers(only)
     if out is None:
         base = Path("simsynk-results") / f"{chosen.name}{'-cohort' if cohort else ''}-seed{drawn}"
-        out = result_folder.free_folder(base, chosen, drawn, cohort=cohort)
+        out = result_folder.free_folder(base, result_folder.recipe_text(chosen, drawn, cohort))
     result_folder.claim(out, chosen, drawn, overwrite=overwrite, cohort=cohort)
     result_folder.write_recipe(out, chosen, drawn, cohort=cohort)
     line = "simsynk " + shlex.join(sys.argv[1:])

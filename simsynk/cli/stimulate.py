@@ -44,16 +44,16 @@ def command(
     Example: simsynk stimulate bells_palsy_severe --branch buccal_2 --effort 1.0 --seed 1
     """
     from simsynk.notice import NOTICE
-    from simsynk.scenario.load import load
     from simsynk.simulate import prepare
-    from simsynk.study.folder import write_csv
+    from simsynk.study.folder import make_writable, write_csv
     from simsynk.study.run import drawn_seed, provenance
     from simsynk.study.stimulation import stimulate
 
-    changes = [*sets, *([f"replicates={replicates}"] if replicates is not None else [])]
-    chosen = load(scenario, sets=changes)
+    chosen = options.loaded(scenario, sets, replicates)
     drawn = drawn_seed(chosen, seed)
     numbers = range(chosen.replicates)
+    if out is not None:
+        make_writable(out)
     found = stimulate(prepare(chosen), drawn, numbers, branches=branches, effort=effort, side=side, jobs=jobs)
     rows = list(_rows(found))
     document = {
@@ -66,7 +66,6 @@ def command(
         "branches": rows,
     }
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         (out / "stimulation.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         write_csv(out / "stimulation.csv", _muscle_rows(rows))
     if as_json:

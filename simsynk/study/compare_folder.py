@@ -3,67 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from simsynk.errors import InputError, Problem
 from simsynk.notice import NOTICE
 from simsynk.scenario.plan import Plan
 from simsynk.scenario.scenario import Scenario
+from simsynk.study.arm import Arm
 from simsynk.study.compare import Comparison, day_zero, observed_days, scenarios_played
-from simsynk.study.differences import difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
-from simsynk.study.folder import write_csv
+from simsynk.study.differences import Paired, difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
+from simsynk.study.folder import another_result, make_writable, write_csv
 from simsynk.study.run import provenance, recipe
 
 SCHEMA = "simsynk.comparison/1"
 
 
-def claim(
-    folder: Path,
-    scenario: Scenario,
-    plans: Sequence[Plan],
-    seed: int,
-    months: Sequence[float],
-    *,
-    overwrite: bool,
-    day: float | None = None,
-) -> None:
-    """Make sure that writing to a folder loses nothing, and write what the comparison is.
+def recipe_text(
+    scenario: Scenario, plans: Sequence[Plan], seed: int, months: Sequence[float], day: float | None = None
+) -> str:
+    """What the numbers of a comparison depend on, as the text of `recipe.json`.
 
     Raises
     ------
     InputError
-        When a plan does not fit the scenario, a time lies outside of the calendar, or the folder holds something
-        else or cannot be written.
+        When a plan does not fit the scenario, or a time lies outside of the calendar.
     """
     scenarios_played(scenario, plans)
     observed_days(day_zero(plans, day), months)
-    text = json.dumps(
-        {**recipe(scenario, seed), "replicates": scenario.replicates, "months": list(months), "day": day,
-         "plans": {plan.name: plan.sha256 for plan in plans}}, sort_keys=True,
-    )  # fmt: skip
+    whole = {
+        **recipe(scenario, seed),
+        "replicates": scenario.replicates,
+        "months": list(months),
+        "day": day,
+        "plans": {plan.name: plan.sha256 for plan in plans},
+    }
+    return json.dumps(whole, sort_keys=True)
+
+
+def claim(folder: Path, scenario: Scenario, plans: Sequence[Plan], wanted: str, *, overwrite: bool) -> None:
+    """Make sure that writing to a folder loses nothing, and write what the comparison is.
+
+    Parameters
+    ----------
+    wanted
+        See `recipe_text`.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something else or cannot be written.
+    """
     kept = folder / "recipe.json"
-    if folder.is_file():
-        raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
-    other = kept.exists() and kept.read_text(encoding="utf-8") != text
+    other = kept.exists() and kept.read_text(encoding="utf-8") != wanted
     if (other or (folder / "result.json").exists()) and not overwrite:
-        message, fix = f"{folder} holds another result", "choose another folder, or add --overwrite"
-        raise InputError([Problem(path="--out", message=message, fix=fix)])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        kept.write_text(text, encoding="utf-8")
-        (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{scenario.to_yaml()}", encoding="utf-8")
-        for plan in plans:
-            (folder / f"plan_{plan.name}.yaml").write_text(plan.to_yaml(), encoding="utf-8")
-    except OSError as error:
-        message = f"cannot write to {folder}: {error.strerror}"
-        raise InputError([Problem(path="--out", message=message, fix="choose another folder")]) from None
+        raise another_result(folder)
+    make_writable(folder)
+    kept.write_text(wanted, encoding="utf-8")
+    (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{scenario.to_yaml()}", encoding="utf-8")
+    for plan in plans:
+        (folder / f"plan_{plan.name}.yaml").write_text(plan.to_yaml(), encoding="utf-8")
 
 
-def document(comparison: Comparison, command: str) -> dict[str, Any]:
+def document(comparison: Comparison, changes: Mapping[str, Paired], command: str) -> dict[str, Any]:
     """The content of `compare.json`: every plan with its relief, losses, recurrence and gain of pairing."""
     return {
         "schema": SCHEMA,
@@ -76,17 +80,16 @@ def document(comparison: Comparison, command: str) -> dict[str, Any]:
         "day": comparison.day,
         "months": list(comparison.months),
         "days": list(comparison.days),
-        "plans": {arm.name: _plan(comparison, number) for number, arm in enumerate(comparison.arms)},
+        "plans": {arm.name: _plan(comparison, arm, changes[arm.name]) for arm in comparison.arms},
         "grow_seconds": round(comparison.grow_seconds, 3),
         "examine_seconds": round(comparison.examine_seconds, 3),
     }
 
 
-def _plan(comparison: Comparison, number: int) -> dict[str, Any]:
-    arm = comparison.arms[number]
+def _plan(comparison: Comparison, arm: Arm, changes: Paired) -> dict[str, Any]:
     found = difference(*unwanted(comparison, arm))
     again = recurrence(comparison, arm)
-    pairing = gain_of_pairing(comparison, arm)
+    pairing = gain_of_pairing(changes)
     return {
         "title": arm.title,
         "shows": arm.shows,
@@ -124,8 +127,10 @@ def without_nan(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
-def write_comparison(folder: Path, comparison: Comparison, made: dict[str, Any]) -> None:
+def write_comparison(
+    folder: Path, comparison: Comparison, changes: Mapping[str, Paired], made: dict[str, Any]
+) -> None:
     """Write `compare.csv` and `compare.json`."""
-    write_csv(folder / "compare.csv", rows(comparison))
+    write_csv(folder / "compare.csv", rows(comparison, changes))
     text = json.dumps(without_nan(made), indent=1, allow_nan=False)
     (folder / "compare.json").write_text(text + "\n", encoding="utf-8")

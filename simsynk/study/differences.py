@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,11 +107,19 @@ def common_commands(comparison: Comparison, arm: Arm) -> tuple[list[int], list[i
     return [arm.commands.index(name) for name in names], list(range(len(names)))
 
 
-def rows(comparison: Comparison) -> Iterator[dict[str, object]]:
-    """Rows of `compare.csv`: every plan, time, side and quantity."""
+Paired = Sequence[tuple[Mapping[str, str], Difference]]
+"""Every quantity of a plan: the key of its rows, and its paired difference over the nerves, (days,)."""
+
+
+def paired(comparison: Comparison, arm: Arm) -> Paired:
+    """The paired difference of every quantity of a plan: thousands, so work it out once."""
+    return [(key, difference(plan, nothing)) for key, plan, nothing in _quantities(comparison, arm)]
+
+
+def rows(comparison: Comparison, changes: Mapping[str, Paired]) -> Iterator[dict[str, object]]:
+    """Rows of `compare.csv`: every plan, time, side and quantity; `changes` by the plan's name, see `paired`."""
     for arm in comparison.arms:
-        for key, plan, nothing in _quantities(comparison, arm):
-            found = difference(plan, nothing)
+        for key, found in changes[arm.name]:
             for m, month in enumerate(comparison.months):
                 if not np.isfinite(found.mean[m]):
                     continue
@@ -197,9 +205,8 @@ def recurrence(comparison: Comparison, arm: Arm) -> Values | None:
     return None if early <= _LEAST_CHANGE else np.asarray(1 - relief / early)
 
 
-def gain_of_pairing(comparison: Comparison, arm: Arm) -> float:
+def gain_of_pairing(changes: Paired) -> float:
     """Median over all quantities of how many times more nerves an unpaired comparison would need."""
-    found = [difference(plan, nothing).pairing for _, plan, nothing in _quantities(comparison, arm)]
-    there = np.concatenate(found)
+    there = np.concatenate([found.pairing for _, found in changes])
     there = there[np.isfinite(there)]
     return float(np.median(there)) if len(there) else float("nan")

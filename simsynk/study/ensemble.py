@@ -280,11 +280,10 @@ class Ensemble:
                 work.order, work.reaching, work.half, growth.treated.passing, bench.out,
             )  # fmt: skip
             if side.trainer is not None and bench.response is not None:
-                trained = side.trainer.train(
+                bench.ceiling = side.trainer.train(
                     growth.muscle_state, growth.days, growth.event_days, work.processes, work.order, work.reaching,
                     work.half, growth.treated, bench.response, bench.out.activation, bench.out.own_rest,
                 )  # fmt: skip
-                bench.ceiling = trained.ceiling
             parts.append(self._measure(bench))
             sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
             sums[f"wiring_squared_{side.name}"] = bench.out.wiring**2

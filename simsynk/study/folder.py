@@ -38,8 +38,6 @@ def claim(
         When the folder holds a result of something else, or cannot be written.
     """
     old = folder / "recipe.json"
-    if folder.is_file():
-        raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
     if (folder / "result.json").exists() and not overwrite:
         same = (
             seed is not None
@@ -47,10 +45,26 @@ def claim(
             and old.read_text(encoding="utf-8") == recipe_text(scenario, seed, cohort)
         )
         if not same:
-            message = f"{folder} holds another result"
-            raise InputError(
-                [Problem(path="--out", message=message, fix="choose another folder, or add --overwrite")]
-            )
+            raise another_result(folder)
+    make_writable(folder)
+
+
+def another_result(folder: Path) -> InputError:
+    """What is told when a folder holds something else."""
+    fix = "choose another folder, or add --overwrite"
+    return InputError([Problem(path="--out", message=f"{folder} holds another result", fix=fix)])
+
+
+def make_writable(folder: Path) -> None:
+    """Make a folder and see that it can be written.
+
+    Raises
+    ------
+    InputError
+        When it is a file or cannot be written.
+    """
+    if folder.is_file():
+        raise InputError([Problem(path="--out", message=f"{folder} is a file, not a folder")])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".write-test"
@@ -61,9 +75,8 @@ def claim(
         raise InputError([Problem(path="--out", message=message, fix="choose another folder")]) from None
 
 
-def free_folder(base: Path, scenario: Scenario, seed: int, *, cohort: bool = False) -> Path:
-    """The first of base, base-2, base-3 ... that is empty or holds this very run."""
-    wanted = recipe_text(scenario, seed, cohort)
+def free_folder(base: Path, wanted: str) -> Path:
+    """The first of base, base-2, base-3 ... that is not there or whose `recipe.json` is the wanted one."""
     for number in range(1, 10_000):
         folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
         if not folder.exists():

@@ -147,7 +147,7 @@ def stimulate(
 
 def _passes(side: Side, branch: str) -> NDArray[np.bool_]:
     """Which routes pass a branch by any of its roots, (routes,)."""
-    roots = set(roots_of(side.intact.nerve, branch)) or {branch}
+    roots = set(roots_of(side.intact.nerve, branch))
     return np.array([not roots.isdisjoint(route.edges) for route in side.intact.routes])
 
 
@@ -173,8 +173,9 @@ def _read(
     into[np.arange(len(muscle_of)), muscle_of] = kept[muscle_of]
     current = out.by_route[-1, :, -1]
     response = (passes * current) @ into
-    feeders, others = _feeders(side, nerve, passes)
-    good, own = _wanted(patient, out, passes, kept, muscle_of), _own(side, nerve, passes)
+    held, held_by_own = _fibres(side, nerve)
+    feeders, others = _feeders(side, held, passes)
+    good, own = _wanted(patient, out, passes, kept, muscle_of), _share(passes @ held_by_own, passes @ held)
     return response, _moved(patient, side, out, kept, response), good, own, feeders, others
 
 
@@ -190,8 +191,12 @@ def _wanted(
     by_command = out.by_route[-1, :, : len(asked)]
     evoked = np.maximum(by_command - by_command[:, :1], 0.0) * kept[muscle_of][:, None]
     good = np.where(asked[:, muscle_of].T, evoked, 0.0).sum(axis=1)
-    total = passes @ evoked.sum(axis=1)
-    return np.asarray(np.divide(passes @ good, total, out=np.full(len(total), np.nan), where=total > 0))
+    return _share(passes @ good, passes @ evoked.sum(axis=1))
+
+
+def _share(part: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A share, NaN of nothing."""
+    return np.asarray(np.divide(part, total, out=np.full(len(total), np.nan), where=total > 0))
 
 
 def _fibres(side: Side, nerve: Periphery) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -205,15 +210,10 @@ def _fibres(side: Side, nerve: Periphery) -> tuple[NDArray[np.float64], NDArray[
     return held, np.bincount(route, live * own, count).astype(np.float64)
 
 
-def _own(side: Side, nerve: Periphery, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
-    held, own = _fibres(side, nerve)
-    total = passes @ held
-    return np.asarray(np.divide(passes @ own, total, out=np.full(len(total), np.nan), where=total > 0))
-
-
-def _feeders(side: Side, nerve: Periphery, passes: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _feeders(
+    side: Side, held: NDArray[np.float64], passes: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Twigs that feed each muscle, (muscles,), and those that do so without each branch, (branches, muscles)."""
-    held, _ = _fibres(side, nerve)
     twigs = sorted({route.twig for route in side.intact.routes})
     pools = len(side.intact.nerve.pools)
     place = np.array([twigs.index(route.twig) * pools + route.pool for route in side.intact.routes])

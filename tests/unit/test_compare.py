@@ -118,7 +118,7 @@ def test_a_nerve_that_fails_ends_the_comparison_with_its_plan(base, monkeypatch)
 
 def test_pairing_saves_nerves(base) -> None:
     found = compare(base, [load_plan("eyelid_neurolysis_partial")], seed=3, months=[0, 1])
-    assert differences.gain_of_pairing(found, found.arms[0]) > 3
+    assert differences.gain_of_pairing(differences.paired(found, found.arms[0])) > 3
 
 
 def test_recurrence_is_none_without_relief(base, tmp_path: Path) -> None:

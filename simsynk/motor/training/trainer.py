@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,23 +46,6 @@ class _Course:
     high: Values
     mixed: Values
     added: Values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trained:
-    """What training made of one nerve.
-
-    Parameters
-    ----------
-    drives
-        Drives of every pool, (versions, days, commands, pools); those of an untrained day are the learned ones.
-    ceiling
-        Mean excess of muscles that a command does not ask for, over all commands, that would be left if everything
-        that can be learned were learned, on the last day; NaN before training.
-    """
-
-    drives: Values = field(repr=False)
-    ceiling: float
 
 
 def calmed(central: Central, share: float) -> Central:
@@ -182,7 +165,7 @@ class Trainer:
         response: Values,
         activation: Values,
         own_rest: Values,
-    ) -> Trained:
+    ) -> float:
         """Change what a nerve's muscles do to what they do under trained commands.
 
         Parameters
@@ -197,6 +180,11 @@ class Trainer:
             Without strengths and treatments, (days, pools, versions x commands + 1); changed in place.
         own_rest
             Resting activation by each muscle's own pool, (days, pools); changed in place.
+
+        Returns
+        -------
+        Mean excess of muscles that a command does not ask for, over all commands, that would be left if everything
+        that can be learned were learned, on the last day; NaN before training.
         """
         intact, events = self.intact, event_days if len(event_days) else np.zeros(1)
         kernels.respond(
@@ -206,7 +194,6 @@ class Trainer:
             response,
         )  # fmt: skip
         commands, ceiling = len(self.target), float("nan")
-        drives = np.zeros((len(self.courses), len(days), *self.target.shape))
         for version, course in enumerate(self.courses):
             best = self._best(course, response, treated)
             # All at once when nothing is learned: the very numbers of the learned command.
@@ -217,7 +204,6 @@ class Trainer:
             untrained = block[-1:].copy()
             kernels.exchange(response, self.levels, self.wanted, course.start, np.ascontiguousarray(after), block)
             activation[:, :, cells] = block
-            drives[version] = after
             if version == 0:
                 ratio = np.divide(
                     after[:, 0], course.start[0], out=np.ones_like(after[:, 0]), where=course.start[0] > 0
@@ -225,7 +211,7 @@ class Trainer:
                 own_rest *= ratio
                 if self.wanted[-1]:
                     ceiling = self._ceiling(course, response, best, untrained, treated)
-        return Trained(drives=drives, ceiling=ceiling)
+        return ceiling
 
     def _best(self, course: _Course, response: Values, treated: Treated) -> Values:
         """The commands that come nearest to health with each day's wiring, (days, commands, pools)."""
