@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
 from simsynk.clinical.losses import losses
-from simsynk.clinical.record import Record
 from simsynk.clinical.scores.kinds import score_all
 from simsynk.clinical.signs.kinds import all_signs
 from simsynk.simulate import Patient
-from simsynk.study.clinic import faces_on
+from simsynk.study.clinic import faces_on, record_of
 from simsynk.study.store import Store
 from simsynk.study.summary import displayed_muscles
 
@@ -162,18 +161,8 @@ class _Day:
         others = ~asked & shown
         measures, healthy_measures = _measured(patient, activation, healthy, day)
         records = {
-            side.name: Record(
-                commands=patient.repertoire.names,
-                muscles=patient.nerve.pool_names,
-                affected=s,
-                activation=activation,
-                healthy=healthy,
-                own_rest=own_rest,
-                measures=measures,
-                healthy_measures=healthy_measures,
-                law=patient.scenario.face_law,
-            )
-            for s, side in enumerate(patient.sides)
+            side.name: record_of(patient, side.name, activation, own_rest, measures, healthy_measures)
+            for side in patient.sides
         }
         affected = records[patient.scenario.sides[0] if patient.scenario.side == "both" else patient.scenario.side]
         face = patient.face is not None

@@ -67,17 +67,7 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
             measures = patient.face.measure(activation, healthy[:, 0], patient.surgery[day])
             seen.measures.append(measures)
             for name in patient.scenario.sides:
-                record = Record(
-                    commands=patient.repertoire.names,
-                    muscles=patient.nerve.pool_names,
-                    affected=[side.name for side in patient.sides].index(name),
-                    activation=activation,
-                    healthy=healthy,
-                    own_rest=own_rest,
-                    measures=measures,
-                    healthy_measures=healthy_measures,
-                    law=patient.scenario.face_law,
-                )
+                record = record_of(patient, name, activation, own_rest, measures, healthy_measures)
                 luck = None if uniform is None else uniform[places]
                 bilateral = len(patient.scenario.sides) == 2
                 seen.scores[name].append(score_all(record, bilateral=bilateral, uniform=luck))
@@ -93,6 +83,28 @@ def clinic(patient: Patient, store: Store, *, rater_seed: int | None = None) -> 
         healthy_measures=healthy_measures,
         scores={side: _by_name(days) for side, days in scores.items()},
         signs={side: tuple(days) for side, days in signs.items()},
+    )
+
+
+def record_of(
+    patient: Patient,
+    side: str,
+    activation: NDArray[np.float64],
+    own_rest: NDArray[np.float64],
+    measures: NDArray[np.float64],
+    healthy_measures: NDArray[np.float64],
+) -> Record:
+    """What a clinic has before it when it judges one side of simulated patients; see `Record`."""
+    return Record(
+        commands=patient.repertoire.names,
+        muscles=patient.nerve.pool_names,
+        affected=[one.name for one in patient.sides].index(side),
+        activation=activation,
+        healthy=np.stack([one.drive.healthy for one in patient.sides]),
+        own_rest=own_rest,
+        measures=measures,
+        healthy_measures=healthy_measures,
+        law=patient.scenario.face_law,
     )
 
 
