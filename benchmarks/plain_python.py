@@ -146,7 +146,9 @@ class PlainModel:
 
     def _viability(self, days: float) -> float:
         rates = self.rates
-        return max(rates.endplate_floor, 1 - (1 - rates.endplate_floor) * int(days) / rates.endplate_loss_days)
+        window = rates.endplate_window_days
+        lost = max(int(days) - window, 0.0) / (rates.endplate_loss_days - window)
+        return max(rates.endplate_floor, 1 - (1 - rates.endplate_floor) * lost)
 
     def _reinnervate(self, served: list[int], pool: int, here: list[dict[str, Any]], luck: random.Random) -> None:
         own = {p["axon"]["number"]: p for p in here if not p["sprout"]}

@@ -92,8 +92,9 @@ class VectorisedModel:
 
     def _viability(self, days: Floats) -> Floats:
         rates = self.rates
-        lost = (1 - rates.endplate_floor) * np.floor(days) / rates.endplate_loss_days
-        return np.maximum(rates.endplate_floor, 1 - lost)
+        window = rates.endplate_window_days
+        away = np.clip((np.floor(days) - window) / (rates.endplate_loss_days - window), 0, 1)
+        return np.asarray(1 - (1 - rates.endplate_floor) * away)
 
     def _share_out(
         self, luck: np.random.Generator, end: Floats, row_axon: Whole, pool: Whole, arrival: Floats

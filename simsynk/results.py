@@ -174,6 +174,11 @@ class Result:
     failures: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def expected(self) -> bool:
+        """Whether this is the expected nerve of the exact engine, without spread, in place of simulated ones."""
+        return self.provenance.get("engine") == "exact"
+
     def scalar(self, name: str, day: float | None = None, side: str | None = None) -> dict[str, float]:
         """One whole-nerve measure as mean, sd, q05 and q95; by default on the last day of the affected side."""
         return self.scalars[name].at(self._day(day), self.sides.index(side or self.side))

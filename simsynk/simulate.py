@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simsynk.anatomy.innervation import Innervation, innervate
+from simsynk.anatomy.innervation import Innervation, UnitLayout, innervate, usual_layout
 from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.variants import person
@@ -19,17 +19,39 @@ from simsynk.motor.activation import Drive, Expression, express, prepare_drive
 from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire, repertoire
 from simsynk.motor.ephapse import lesion_neighbours
-from simsynk.motor.recruitment import without
+from simsynk.motor.recruitment import Recruitment, usual_recruitment, without
 from simsynk.motor.training.trainer import Trainer
 from simsynk.periphery.state import Periphery
 from simsynk.regrowth.growth import Growth, prepare_growth
-from simsynk.regrowth.rules import species_rules
+from simsynk.regrowth.rules import Rules, species_rules
 from simsynk.results import Examination
 from simsynk.scenario.load import load
 from simsynk.scenario.scenario import SIDES, Scenario
 from simsynk.timeline.lesions import lesions_of
 from simsynk.timeline.sources import with_sources
 from simsynk.timeline.treated import treated_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """The packaged values behind a scenario that can be put at another place of their range.
+
+    Parameters
+    ----------
+    nerve
+        The typical nerve, before a person is drawn and before any treatment.
+    rules
+        Rates and conduits of regrowth, with what the scenario changes.
+    recruitment
+        How pools recruit their units.
+    layout
+        Sizes of motor units and endplate zones.
+    """
+
+    nerve: Nerve = field(repr=False)
+    rules: Rules = field(repr=False)
+    recruitment: Recruitment
+    layout: UnitLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +107,8 @@ class Patient:
         The face that the nerve moves, or None for another nerve.
     surgery
         Static and lid surgery as it stands on each observed day; None where there is none.
+    defaults
+        The packaged values that it was prepared with.
     """
 
     scenario: Scenario
@@ -94,6 +118,7 @@ class Patient:
     mechanisms: tuple[str, ...]
     face: Face | None
     surgery: tuple[Surgery | None, ...]
+    defaults: Defaults = field(repr=False)
 
     def side(self, name: str) -> Side:
         """The side of a name."""
@@ -116,12 +141,11 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
         When the scenario does not fit its nerve.
     """
     who = scenario.anatomy.variant if variant is None else variant
-    bare = load_nerve(scenario.anatomy, scenario.folder)
-    typical = with_sources(bare, scenario.timeline)
+    defaults = defaults_of(scenario)
+    typical = with_sources(defaults.nerve, scenario.timeline)
     asked = repertoire(typical, scenario.commands)
     mechanisms = scenario.central.active()
-    versions = (scenario.central, *(without(scenario.central, switch) for switch in mechanisms))
-    sides = tuple(_prepare_side(scenario, bare, asked, versions, side, who) for side in SIDES)
+    sides = tuple(_prepare_side(scenario, defaults, asked, side, who) for side in SIDES)
     face = face_of(typical.pool_names, asked.drives, scenario.face_law)
     static = [event for event in scenario.timeline if isinstance(event, Static)]
     days = sorted(set(scenario.observe_days))
@@ -133,33 +157,99 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
         mechanisms=mechanisms,
         face=face,
         surgery=tuple(surgery_of(static, face.model, day) if face and static else None for day in days),
+        defaults=defaults,
     )
 
 
+def defaults_of(scenario: Scenario) -> Defaults:
+    """The packaged values behind a scenario.
+
+    Examples
+    --------
+    >>> defaults_of(load("toy")).nerve.name
+    'toy'
+    """
+    nerve = load_nerve(scenario.anatomy, scenario.folder)
+    return Defaults(
+        nerve=nerve,
+        rules=species_rules(nerve.regeneration).changed(scenario.regrowth),
+        recruitment=usual_recruitment(),
+        layout=usual_layout(),
+    )
+
+
+def altered(patient: Patient, side: str, scenario: Scenario, defaults: Defaults) -> Patient:
+    """One side of a patient alone, under other defaults or another timeline; the other side is left out.
+
+    What the change does not reach (the intact nerve, the drives) is taken over and not worked out again.
+
+    Parameters
+    ----------
+    patient
+        As `prepare` made it.
+    side
+        `right` or `left`.
+    scenario
+        The patient's own, or one that differs from it in observed days or in the numbers of its injuries.
+    defaults
+        The patient's own, or with some parts replaced.
+
+    Examples
+    --------
+    >>> patient = prepare(load("toy"))
+    >>> one = altered(patient, "right", patient.scenario, patient.defaults)
+    >>> [side.name for side in one.sides], one.sides[0].intact is patient.side("right").intact
+    (['right'], True)
+    """
+    old = patient.side(side)
+    who = old.intact.variant
+    same_nerve = defaults.nerve is patient.defaults.nerve and defaults.layout is patient.defaults.layout
+    intact = old.intact if same_nerve else None
+    drive = old.drive if same_nerve and defaults.recruitment is patient.defaults.recruitment else None
+    made = _prepare_side(scenario, defaults, patient.repertoire, side, who, intact, drive)
+    return dataclasses.replace(patient, scenario=scenario, sides=(made,), defaults=defaults)
+
+
 def _prepare_side(
-    scenario: Scenario, bare: Nerve, asked: Repertoire, versions: Sequence[Central], side: str, who: int
+    scenario: Scenario,
+    defaults: Defaults,
+    asked: Repertoire,
+    side: str,
+    who: int,
+    intact: Innervation | None = None,
+    drive: Drive | None = None,
 ) -> Side:
-    settings = dataclasses.replace(scenario.anatomy, variant=who)
-    intact = innervate(with_sources(person(bare, settings, side), scenario.timeline), who)
-    rules = species_rules(bare.regeneration).changed(scenario.regrowth)
+    if intact is None:
+        own = person(defaults.nerve, dataclasses.replace(scenario.anatomy, variant=who), side)
+        intact = innervate(with_sources(own, scenario.timeline), who, defaults.layout)
     lesions = lesions_of(scenario.timeline, intact, side)
     days = sorted(set(scenario.observe_days))
     treated = treated_of(scenario.timeline, intact, side, days)
-    growth = prepare_growth(intact, side, lesions, rules, scenario.routing, days, treated)
+    growth = prepare_growth(intact, side, lesions, defaults.rules, scenario.routing, days, treated)
     edges = [lesion.edge for lesion in lesions]
     touched = any(event.side == side for event in scenario.timeline) or bool(lesions)
-    drive = _drive(intact, asked, versions, edges)
+    if drive is None:
+        central = scenario.central
+        versions = (central, *(without(central, switch) for switch in central.active()))
+        drive = _drive(intact, asked, versions, edges, defaults.recruitment)
     courses = [e for e in scenario.timeline if isinstance(e, Retraining) and e.side == side and e.strength > 0]
     trainer = Trainer(intact, drive, courses, days) if courses else None
     return Side(name=side, intact=intact, growth=growth, drive=drive, injured=touched, trainer=trainer)
 
 
-def _drive(intact: Innervation, asked: Repertoire, versions: Sequence[Central], edges: Sequence[str]) -> Drive:
+def _drive(
+    intact: Innervation,
+    asked: Repertoire,
+    versions: Sequence[Central],
+    edges: Sequence[str],
+    recruitment: Recruitment | None = None,
+) -> Drive:
     """Ephapse happens at the first lesion; a side without one has none."""
     wanted = any(version.ephapse for version in versions)
     if edges and wanted:
-        return prepare_drive(intact, asked, versions, lesion_neighbours(intact, edges[0]))
-    return prepare_drive(intact, asked, [dataclasses.replace(version, ephapse=0.0) for version in versions])
+        return prepare_drive(intact, asked, versions, lesion_neighbours(intact, edges[0]), recruitment)
+    calm = [dataclasses.replace(version, ephapse=0.0) for version in versions]
+    return prepare_drive(intact, asked, calm, recruitment=recruitment)
 
 
 def grow(scenario: Scenario | str, replicate: int = 0, seed: int = 1, side: str | None = None) -> Periphery:

@@ -24,6 +24,35 @@ def motor_unit_file() -> EvidenceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLayout:
+    """Sizes of motor units and of endplate zones; packaged values in `anatomy/data/motor_units.yaml`.
+
+    Parameters
+    ----------
+    size_range
+        Fibres of a pool's largest unit as a multiple of those of its smallest.
+    zone_fibres
+        Most fibres that share one endplate zone.
+    """
+
+    size_range: float
+    zone_fibres: float
+
+
+@functools.cache
+def usual_layout() -> UnitLayout:
+    """The packaged layout of motor units.
+
+    Examples
+    --------
+    >>> usual_layout().zone_fibres
+    1024
+    """
+    file = motor_unit_file()
+    return UnitLayout(size_range=file.number("size_range"), zone_fibres=file.number("zone_fibres"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Innervation:
     """One side's intact nerve, axon by axon and endplate by endplate. All arrays are read-only.
 
@@ -86,7 +115,7 @@ class Innervation:
         return len(self.pool)
 
 
-def innervate(nerve: Nerve, variant: int = 0) -> Innervation:
+def innervate(nerve: Nerve, variant: int = 0, layout: UnitLayout | None = None) -> Innervation:
     """Lay out the axons and endplates of an intact nerve.
 
     Units of a pool grow exponentially in size from the first recruited to the last. The fibres of a unit are
@@ -98,6 +127,8 @@ def innervate(nerve: Nerve, variant: int = 0) -> Innervation:
         A typical nerve or a drawn variant.
     variant
         Person from whom it was drawn.
+    layout
+        Sizes of units and zones; None takes the packaged ones.
 
     Examples
     --------
@@ -107,11 +138,11 @@ def innervate(nerve: Nerve, variant: int = 0) -> Innervation:
     >>> intact.axon_count, int(intact.fibres.sum()) == len(intact.endplate_axon)
     (120, True)
     """
-    routes = routes_of(nerve)
+    routes, layout = routes_of(nerve), layout or usual_layout()
     counts = _axons_of_pools(nerve)
-    parts = [_pool_axons(nerve, routes, number, count) for number, count in enumerate(counts)]
+    parts = [_pool_axons(nerve, routes, number, count, layout.size_range) for number, count in enumerate(counts)]
     pool, route, rank, fibres = (np.concatenate(column) for column in zip(*parts, strict=True))
-    zone, zone_pool, pool_zone = _zones(pool, fibres, len(nerve.pools))
+    zone, zone_pool, pool_zone = _zones(pool, fibres, len(nerve.pools), layout.zone_fibres)
     # Axons of one zone lie side by side, so that a zone's work stays in the processor's cache.
     together = np.argsort(zone, kind="stable")
     pool, route, rank, fibres, zone = (column[together] for column in (pool, route, rank, fibres, zone))
@@ -182,7 +213,7 @@ def largest_remainder(wanted: NDArray[np.float64], total: int) -> NDArray[np.int
 
 
 def _pool_axons(
-    nerve: Nerve, routes: tuple[Route, ...], number: int, count: int
+    nerve: Nerve, routes: tuple[Route, ...], number: int, count: int, size_range: float
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:
     own = [i for i, route in enumerate(routes) if route.pool == number]
     shares = np.array([routes[i].share for i in own])
@@ -192,7 +223,7 @@ def _pool_axons(
     order = np.argsort(key, kind="stable")
     route = np.repeat(np.array(own, np.int32), of_route)[order]
     rank = (np.arange(count) + 0.5) / max(count, 1)
-    size = motor_unit_file().number("size_range") ** rank if nerve.pools[number].target == "muscle" else 1 + 0 * rank
+    size = size_range**rank if nerve.pools[number].target == "muscle" else 1 + 0 * rank
     total = round(count * nerve.pools[number].fibres_per_unit)
     fibres = np.maximum(
         1, np.diff(np.round(np.concatenate([[0.0], np.cumsum(size)]) * total / max(size.sum(), 1e-9)))
@@ -201,10 +232,9 @@ def _pool_axons(
 
 
 def _zones(
-    pool: NDArray[np.int32], fibres: NDArray[np.int32], pools: int
+    pool: NDArray[np.int32], fibres: NDArray[np.int32], pools: int, largest: float
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Deal each pool's units out to as few zones as the zone size allows."""
-    largest = motor_unit_file().number("zone_fibres")
     totals = np.bincount(pool, weights=fibres, minlength=pools)
     needed = np.maximum(1, np.ceil(totals / largest)).astype(np.int64)
     pool_zone = np.concatenate([[0], np.cumsum(needed)]).astype(np.int32)

@@ -12,7 +12,16 @@ import click
 from simsynk.errors import InputError, Problem
 
 DIFFERENT = 3
-_TABLES = ("matrix.csv", "wiring.csv", "timeline.csv", "measures.csv", "scores.csv", "signs.csv", "cohort.csv")
+_TABLES = (
+    "matrix.csv",
+    "wiring.csv",
+    "timeline.csv",
+    "measures.csv",
+    "scores.csv",
+    "signs.csv",
+    "cohort.csv",
+    "sensitivity.csv",
+)
 _ARRAYS = "replicates.npz"
 
 
@@ -29,7 +38,8 @@ def command(folder: Path, out: Path | None, jobs: int | None, as_json: bool) -> 
     Ends with 0 when every table and array is identical, with 3 when one differs.
     """
     document = _document(folder)
-    again = _cohort_again if document.get("cohort") else _again
+    exact = document["provenance"].get("engine") == "exact"
+    again = _cohort_again if document.get("cohort") else _expected_again if exact else _again
     with tempfile.TemporaryDirectory() as place:
         second = Path(place) / "again" if out is None else out
         again(folder, int(str(document["provenance"]["seed"])), second, jobs)
@@ -63,9 +73,11 @@ def _again(folder: Path, seed: int, out: Path, jobs: int | None) -> None:
     import numpy as np
 
     from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.sensitivity import add_sensitivity
     from simsynk.scenario.load import load
     from simsynk.study import folder as result_folder
     from simsynk.study.run import Run
+    from simsynk.study.sensitivity_folder import TABLE
 
     chosen = load(folder / "scenario.yaml")
     with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
@@ -75,8 +87,22 @@ def _again(folder: Path, seed: int, out: Path, jobs: int | None) -> None:
     started = Run(chosen, seed=seed, numbers=numbers, folder=out / result_folder.PARTIAL)
     with ProgressLine() as progress:
         result = started.fill(jobs=jobs, progress=progress)
-    result_folder.write_folder(out, started, result)
+    document = result_folder.write_folder(out, started, result)
+    left_out = str(_document(folder).get("sensitivity", {}).get("skipped", "not part of the first run"))
+    add_sensitivity(document, out, started, result, jobs=jobs, off="" if (folder / TABLE).exists() else left_out)
     result_folder.finish(out, started)
+
+
+def _expected_again(folder: Path, seed: int, out: Path, _jobs: int | None) -> None:
+    from simsynk.cli.run_exact import write_exact
+    from simsynk.scenario.load import load
+    from simsynk.study import folder as result_folder
+    from simsynk.study.expected import ExpectedRun
+
+    chosen = load(folder / "scenario.yaml")
+    result_folder.claim(out, chosen, seed, engine="exact")
+    started = ExpectedRun(chosen, seed=seed)
+    write_exact(out, started, started.fill())
 
 
 def _cohort_again(folder: Path, seed: int, out: Path, jobs: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,19 @@ FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery")
 @click.option("--dynamics", is_flag=True, help="Also write the time course of each command in one nerve.")
 @click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
 @click.option("--only", metavar="N,A-B", help="Grow only these replicates, as 17 or 0-9,17.")
+@click.option(
+    "--sensitivity/--no-sensitivity",
+    default=True,
+    show_default=True,
+    help="List the assumed values that the headline leans on.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["axons", "exact"]),
+    default="axons",
+    show_default=True,
+    help="Simulate every axon, or work out expected values without spread.",
+)
 @click.option("--overwrite", is_flag=True, help="Write over another result in the --out folder.")
 def command(
     scenario: str,
@@ -45,6 +59,8 @@ def command(
     dynamics: bool,
     chunk: int | None,
     only: str | None,
+    sensitivity: bool,
+    engine: str,
     overwrite: bool,
 ) -> int:
     """Grow the nerves of SCENARIO (a name or a file) and examine the face.
@@ -53,11 +69,21 @@ def command(
     Example: simsynk run bells_palsy_severe --replicates 200 --seed 1
     """
     from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.run_exact import run_exact
     from simsynk.cli.run_people import Asked, cohort_figures, run_people
+    from simsynk.cli.sensitivity import SWITCHED_OFF, add_sensitivity
     from simsynk.study import folder as result_folder
     from simsynk.study.ensemble import Interrupted, NothingFinished
     from simsynk.study.run import Run, drawn_seed
 
+    line = "simsynk " + shlex.join(sys.argv[1:])
+    if engine == "exact":
+        given = {"--cohort": cohort, "--dynamics": dynamics, "--chunk": chunk, "--only": only}
+        given |= {"--replicates": replicates, "--jobs": jobs}
+        return run_exact(
+            scenario, sets, out, seed=seed, given=given, figures=figures, as_json=as_json, overwrite=overwrite,
+            command=line,
+        )  # fmt: skip
     wanted_figures = cohort_figures(figures, dynamics, chunk) if cohort else figure_names(figures)
     chosen = options.loaded(scenario, sets, replicates)
     drawn = drawn_seed(chosen, seed)
@@ -67,7 +93,6 @@ def command(
         out = result_folder.free_folder(base, result_folder.recipe_text(chosen, drawn, cohort))
     result_folder.claim(out, chosen, drawn, overwrite=overwrite, cohort=cohort)
     result_folder.write_recipe(out, chosen, drawn, cohort=cohort)
-    line = "simsynk " + shlex.join(sys.argv[1:])
     if cohort:
         asked = Asked(numbers=numbers, jobs=jobs, figures=wanted_figures, as_json=as_json, command=line)
         return run_people(chosen, drawn, out, asked)
@@ -85,6 +110,14 @@ def command(
         click.echo(f"{none}; see {out / 'failures.csv'}", err=True)
         return PARTLY
     document = result_folder.write_folder(out, started, result)
+    try:
+        off = "" if sensitivity else SWITCHED_OFF
+        told = add_sensitivity(document, out, started, result, jobs=jobs, off=off)
+    except KeyboardInterrupt:
+        started.store.close()
+        click.echo(f"interrupted: the tables are in {out}, without figures and sensitivity; ", nl=False, err=True)
+        click.echo(f"the same command with --seed {drawn} --out {out} goes on from there", err=True)
+        return INTERRUPTED
     if wanted_figures or dynamics:
         # The affected side's nerve of the first replicate, grown again.
         nerve = started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
@@ -95,7 +128,7 @@ def command(
     if as_json:
         click.echo(json.dumps(document))
     else:
-        print_report(result, out)
+        print_report(result, out, more=told)
     return PARTLY if result.failures else 0
 
 
@@ -188,12 +221,14 @@ def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, 
     )
 
 
-def print_report(result: Result, out: Path, many: str = "nerves", each: str = "replicates") -> None:
-    """Print what was found, and where it was written; `many` and `each` name what was simulated."""
+def print_report(
+    result: Result, out: Path, many: str = "nerves", each: str = "replicates", more: Sequence[str] = ()
+) -> None:
+    """Print what was found, `more` lines, and where it was written; `many` and `each` name what was simulated."""
     from simsynk.cli.report import report_lines
     from simsynk.notice import NOTICE
 
-    for line in report_lines(result, many=many):
+    for line in (*report_lines(result, many=many), *more):
         click.echo(line)
     for warning in result.warnings:
         click.echo(f"  note: {warning}")

@@ -77,6 +77,7 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
     from simsynk.cli.progress import ProgressLine
     from simsynk.study.cohort import run_cohort
     from simsynk.study.cohort_folder import write_cohort
+    from simsynk.study.sensitivity_folder import COHORT
 
     try:
         with ProgressLine("people") as progress:
@@ -90,7 +91,7 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
     if asked.as_json:
         click.echo(json.dumps(document))
     else:
-        print_report(result, out, many="people", each="people")
+        print_report(result, out, many="people", each="people", more=["", f"  no sensitivity: {COHORT}"])
     if cohort.interrupted:
         click.echo(f"interrupted: the {len(cohort.cases)} people that were finished are kept in {out}", err=True)
         return INTERRUPTED

@@ -30,6 +30,9 @@ class Injury:
         Probability of each class I to V for an axon that is hit, shape (5,), summing to 1.
     fraction
         Share of the passing axons that are hit (a partial lesion); the others are left alone.
+    population, degenerated
+        Population (see `population`) from which each person of a cohort draws the mix, in place of a spread around it;
+        and the share of axons that degenerates, where it is known.
 
     Notes
     -----
@@ -42,6 +45,8 @@ class Injury:
     site_mm: float | None = None
     sunderland: tuple[float, float, float, float, float]
     fraction: float = 1.0
+    population: str | None = None
+    degenerated: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsynk.face.expression import RIGHT, express
 from simsynk.face.law_names import DEFAULT_LAW
+from simsynk.face.laws.kinds import GAINS_OF, LAWS
 from simsynk.face.model import FaceModel, uncalibrated
 from simsynk.face.model_file import face_file
 from simsynk.motor.commands import command_file
@@ -31,6 +32,8 @@ def calibrated(law: str = DEFAULT_LAW) -> FaceModel:
     >>> calibrated("linear").law_name
     'linear'
     """
+    if law in GAINS_OF:
+        return dataclasses.replace(calibrated(GAINS_OF[law]), law=LAWS[law], law_name=law)
     model = uncalibrated(law)
     targets = face_file().table("targets")
     groups = face_file().data["groups"]

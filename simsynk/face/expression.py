@@ -52,7 +52,6 @@ def express(
     resting: NDArray[np.float64],
     healthy_resting: NDArray[np.float64],
     asked_closure: NDArray[np.float64] | float = 0.0,
-    bell_mm: float = 6.5,
     surgery: Surgery | None = None,
 ) -> Expression:
     """Move the face.
@@ -67,8 +66,6 @@ def express(
         Activation at rest before the injury, (2, muscles).
     asked_closure
         How much eye closure the command asks for, 0 to 1, (...); drives Bell's phenomenon.
-    bell_mm
-        Roll of the eye when closure is asked for and nothing closes; no surgery changes it.
     surgery
         Static and lid surgery for the landmarks of the model; None leaves the face as it grew.
     """
@@ -86,7 +83,8 @@ def express(
     asked = np.asarray(asked_closure)[..., None]
     opening, closure = _lids(model, pull, slack, asked, surgery)
     by_muscles = opening if surgery is None else _lids(model, pull, slack, asked, None)[0]
-    roll = bell_mm * asked * np.clip(by_muscles / model.lids.opening, 0.0, 1.0)
+    # No surgery changes how far the eye rolls.
+    roll = model.lids.bell * asked * np.clip(by_muscles / model.lids.opening, 0.0, 1.0)
     return Expression(landmarks=landmarks, opening=opening, closure=closure, pull=pull, tone=tone, roll=roll)
 
 

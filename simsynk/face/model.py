@@ -32,6 +32,8 @@ class Lids:
         How far the lids open further without tone.
     narrowest
         What is left of the open eye whatever surgery does to it.
+    bell
+        Upward roll of the eye when closure is asked for and nothing closes (Bell's phenomenon).
     """
 
     opening: float
@@ -41,6 +43,7 @@ class Lids:
     upper_retraction: float
     lower_retraction: float
     narrowest: float
+    bell: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,7 @@ def uncalibrated(law: str = DEFAULT_LAW) -> FaceModel:
             upper_retraction=lids["upper_retraction"],
             lower_retraction=lids["lower_retraction"],
             narrowest=lids["narrowest"],
+            bell=lids["bell"],
         ),
         law=LAWS[law],
         law_name=law,

@@ -13,7 +13,7 @@ from simsynk.anatomy.innervation import Innervation
 from simsynk.motor import kernels
 from simsynk.motor.central import Central
 from simsynk.motor.commands import Repertoire
-from simsynk.motor.recruitment import axon_force, healthy_activation
+from simsynk.motor.recruitment import Recruitment, axon_force, healthy_activation, usual_recruitment
 from simsynk.periphery.muscle import MuscleState
 from simsynk.periphery.processes import Processes
 
@@ -36,6 +36,8 @@ class Drive:
         Activation of each muscle by the intact nerve with nothing central switched on, (commands, pools).
     strength
         Strength of each muscle of this person against the typical one, (pools,).
+    recruitment
+        How units are recruited.
     """
 
     repertoire: Repertoire
@@ -43,6 +45,7 @@ class Drive:
     force: NDArray[np.float64] = field(repr=False)
     healthy: NDArray[np.float64] = field(repr=False)
     strength: NDArray[np.float64]
+    recruitment: Recruitment
 
 
 def prepare_drive(
@@ -50,6 +53,7 @@ def prepare_drive(
     repertoire: Repertoire,
     versions: Sequence[Central],
     neighbours: NDArray[np.int64] | None = None,
+    recruitment: Recruitment | None = None,
 ) -> Drive:
     """Work out the force of every axon under every command.
 
@@ -61,15 +65,19 @@ def prepare_drive(
         States of the centre, the scenario's own first.
     neighbours
         Axons next to each axon at the lesion, for ephapse, (axons, k).
+    recruitment
+        How units are recruited; None takes the packaged values.
     """
-    forces = [axon_force(intact, repertoire, central, neighbours) for central in versions]
-    plain = forces[0] if versions[0] == Central() else axon_force(intact, repertoire, Central())
+    how = recruitment or usual_recruitment()
+    forces = [axon_force(intact, repertoire, central, neighbours, how) for central in versions]
+    plain = forces[0] if versions[0] == Central() else axon_force(intact, repertoire, Central(), None, how)
     return Drive(
         repertoire=repertoire,
         versions=tuple(versions),
         force=np.ascontiguousarray(np.concatenate([*forces, plain[:, :1]], axis=1)),
         healthy=healthy_activation(intact, plain) * intact.strength,
         strength=intact.strength,
+        recruitment=how,
     )
 
 

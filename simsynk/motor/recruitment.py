@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,44 @@ def motor_file() -> EvidenceFile:
     return packaged("simsynk.motor", "motor.yaml", "motor")
 
 
-def unit_force(excitation: NDArray[np.float64], size_rank: NDArray[np.float64]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recruitment:
+    """How a pool recruits its units and how fast they fire; packaged values in `motor/data/motor.yaml`.
+
+    Parameters
+    ----------
+    threshold_range
+        Threshold of the last unit as a multiple of that of the first.
+    last_recruited_at
+        Excitation at which the last unit joins, share of the maximum.
+    rate_at_recruitment, peak_rate
+        Firing rate of a unit that has just joined, and its highest, impulses per second.
+    half_force_rate
+        Rate at which a unit gives half of its tetanic force, impulses per second.
+    """
+
+    threshold_range: float
+    last_recruited_at: float
+    rate_at_recruitment: float
+    peak_rate: float
+    half_force_rate: float
+
+
+@functools.cache
+def usual_recruitment() -> Recruitment:
+    """The packaged recruitment.
+
+    Examples
+    --------
+    >>> usual_recruitment().threshold_range
+    30
+    """
+    return Recruitment(**motor_file().table("recruitment"))
+
+
+def unit_force(
+    excitation: NDArray[np.float64], size_rank: NDArray[np.float64], recruitment: Recruitment | None = None
+) -> NDArray[np.float64]:
     """Force of units as a share of their own maximum.
 
     Parameters
@@ -37,15 +75,17 @@ def unit_force(excitation: NDArray[np.float64], size_rank: NDArray[np.float64]) 
         Excitation of the pool, 0 to 1, broadcast against `size_rank`.
     size_rank
         Place in the recruitment order, 0 (first) to 1 (last).
+    recruitment
+        How units are recruited; None takes the packaged values.
 
     Examples
     --------
     >>> unit_force(np.array([0.0, 0.1, 1.0]), np.array([0.1, 0.1, 1.0])).round(2).tolist()
     [0.0, 0.53, 1.0]
     """
-    table = motor_file().table("recruitment")
-    span, last = table["threshold_range"], table["last_recruited_at"]
-    low, peak, half = table["rate_at_recruitment"], table["peak_rate"], table["half_force_rate"]
+    how = recruitment or usual_recruitment()
+    span, last = how.threshold_range, how.last_recruited_at
+    low, peak, half = how.rate_at_recruitment, how.peak_rate, how.half_force_rate
     above = excitation - last * span ** (size_rank - 1)
     rate = np.minimum(peak, low + (peak - low) / (1 - last) * above)
 
@@ -56,7 +96,9 @@ def unit_force(excitation: NDArray[np.float64], size_rank: NDArray[np.float64]) 
     return np.where((above >= 0) & (excitation > 0), force(np.maximum(rate, 0.0)) / force(peak), 0.0)
 
 
-def excitation_for(intact: Innervation, drives: NDArray[np.float64]) -> NDArray[np.float64]:
+def excitation_for(
+    intact: Innervation, drives: NDArray[np.float64], recruitment: Recruitment | None = None
+) -> NDArray[np.float64]:
     """The excitation with which a healthy pool reaches a wanted share of its muscle's maximum.
 
     A drive is stated as what the healthy muscle does; the person has learned the excitation that it takes.
@@ -67,6 +109,8 @@ def excitation_for(intact: Innervation, drives: NDArray[np.float64]) -> NDArray[
         The healthy nerve.
     drives
         Wanted share of maximum, (commands, pools).
+    recruitment
+        How units are recruited; None takes the packaged values.
 
     Returns
     -------
@@ -83,7 +127,7 @@ def excitation_for(intact: Innervation, drives: NDArray[np.float64]) -> NDArray[
         low, high = np.zeros(len(wanted)), np.ones(len(wanted))
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            enough = weight @ unit_force(middle[None, :], intact.size_rank[units, None]) >= wanted
+            enough = weight @ unit_force(middle[None, :], intact.size_rank[units, None], recruitment) >= wanted
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         excitation[:, p] = high[which]
     return np.where(drives > 0, excitation, 0.0)
@@ -118,6 +162,7 @@ def axon_force(
     repertoire: Repertoire,
     central: Central,
     neighbours: NDArray[np.int64] | None = None,
+    recruitment: Recruitment | None = None,
 ) -> NDArray[np.float64]:
     """Relative force of every axon's fibres under every command, (axons, commands).
 
@@ -128,11 +173,13 @@ def axon_force(
     neighbours
         For each axon the axons it lies next to at the lesion, (axons, k), its own number where it has none;
         needed only when `central.ephapse` is on.
+    recruitment
+        How units are recruited; None takes the packaged values.
     """
     motor = facial_motor(intact)
     drives = pool_drives(repertoire, central, motor)
-    excitation = excitation_for(intact, drives)
-    force = np.ascontiguousarray(unit_force(excitation[:, intact.pool], intact.size_rank[None, :]).T)
+    excitation = excitation_for(intact, drives, recruitment)
+    force = np.ascontiguousarray(unit_force(excitation[:, intact.pool], intact.size_rank[None, :], recruitment).T)
     if central.ephapse and neighbours is not None:
         alone = neighbours == np.arange(len(force))[:, None]
         spread = np.where(alone[:, :, None], 0.0, force[neighbours]).mean(axis=1)

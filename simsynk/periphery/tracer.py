@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,9 @@ class Labelling:
         return float((dyes > 1).sum() / max((dyes > 0).sum(), 1))
 
 
-def trace(periphery: Periphery, sites: Sequence[str], day: float, efficiency: float = 0.8) -> Labelling:
+def trace(
+    periphery: Periphery, sites: Sequence[str], day: float, efficiency: float = 0.8, first_dye: int = 0
+) -> Labelling:
     """Label the neurons that have a living process in the middle of each site on a day.
 
     Parameters
@@ -57,6 +60,8 @@ def trace(periphery: Periphery, sites: Sequence[str], day: float, efficiency: fl
         Day of labelling.
     efficiency
         Probability that a neuron with a process there is labelled; drawn apart for each dye.
+    first_dye
+        Number of the first dye; sequential labelling gives its later dyes other numbers.
 
     Raises
     ------
@@ -78,11 +83,60 @@ def trace(periphery: Periphery, sites: Sequence[str], day: float, efficiency: fl
             raise unknown_name("site", site, names, "an edge of this nerve")
         at = _site_positions(periphery, site)[table.route]
         there = (at >= 0) & (_passing_day(periphery, at) <= day) & (table.end > day) & (table.stop_mm >= at)
-        axons = np.unique(table.axon[there])
-        items = axons.astype(np.int64) + (rng.LEFT_SIDE if periphery.side == "left" else 0)
-        luck = rng.draws(periphery.seed, periphery.replicate, items, rng.Decision.TRACER, event=_TRACER + number)
-        labelled[number, axons[luck < rng.threshold(efficiency)]] = True
+        labelled[number] = _taken_up(periphery, np.unique(table.axon[there]), efficiency, first_dye + number)
     return Labelling(sites=tuple(sites), labelled=labelled)
+
+
+def trace_muscles(
+    periphery: Periphery, muscles: Sequence[str], day: float, efficiency: float = 0.8, dye: int = 0
+) -> NDArray[np.bool_]:
+    """Label the neurons whose processes have reached one of some muscles by a day, as dye injected there would.
+
+    Parameters
+    ----------
+    periphery
+        A grown nerve.
+    muscles
+        Muscles into which the dye is injected.
+    day
+        Day of labelling.
+    efficiency
+        Probability that a neuron with a process there is labelled.
+    dye
+        Number of the dye; a second dye is taken up apart from the first.
+
+    Returns
+    -------
+    Neurons that are labelled, bool (axons,).
+
+    Raises
+    ------
+    InputError
+        For an unknown muscle.
+
+    Examples
+    --------
+    >>> import simsynk
+    >>> bool(trace_muscles(simsynk.grow("toy", seed=1), ["cheek"], day=300).any())
+    True
+    """
+    intact, table = periphery.intact, periphery.processes
+    names = intact.nerve.pool_names
+    for muscle in muscles:
+        if muscle not in names:
+            raise unknown_name("muscle", muscle, names, "a muscle of this nerve")
+    wanted = np.isin(intact.pool_of_route, [names.index(muscle) for muscle in muscles])
+    there = wanted[table.route] & (table.arrival <= day) & (table.end > day)
+    return _taken_up(periphery, np.unique(table.axon[there]), efficiency, dye)
+
+
+def _taken_up(periphery: Periphery, axons: NDArray[Any], efficiency: float, dye: int) -> NDArray[np.bool_]:
+    """Which neurons are labelled of those with a process at a dye, (axons of the nerve,)."""
+    items = axons.astype(np.int64) + (rng.LEFT_SIDE if periphery.side == "left" else 0)
+    luck = rng.draws(periphery.seed, periphery.replicate, items, rng.Decision.TRACER, event=_TRACER + dye)
+    labelled = np.zeros(periphery.intact.axon_count, bool)
+    labelled[axons[luck < rng.threshold(efficiency)]] = True
+    return labelled
 
 
 def _site_positions(periphery: Periphery, site: str) -> NDArray[np.float64]:

@@ -46,7 +46,7 @@ def sprout_matrix(periphery: Periphery) -> NDArray[np.int64]:
     return np.bincount(pair, minlength=count * count).reshape(count, count).astype(np.int64)
 
 
-def misrouted_share(sprouts: NDArray[np.int64]) -> float:
+def misrouted_share(sprouts: NDArray[np.int64] | NDArray[np.float64]) -> float:
     """Off-diagonal share of a home branch x branch reached table; 0 for an empty one.
 
     Examples
@@ -54,8 +54,9 @@ def misrouted_share(sprouts: NDArray[np.int64]) -> float:
     >>> misrouted_share(np.array([[7, 3], [0, 0]]))
     0.3
     """
-    total = int(sprouts.sum())
-    return float(total - np.trace(sprouts)) / total if total else 0.0
+    total = float(sprouts.sum())
+    # Expected sprouts are no whole numbers: the difference of two equal sums can fall a hair below 0.
+    return max(float(total - np.trace(sprouts)), 0.0) / total if total else 0.0
 
 
 def foreign_share(fibres: NDArray[np.float64]) -> float:

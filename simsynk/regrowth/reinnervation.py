@@ -39,7 +39,7 @@ class Reinnervation:
 def reinnervation(rates: Rates) -> Reinnervation:
     """The tables of a set of rates.
 
-    Endplates are lost in a line to a floor (Gupta 2020); force falls exponentially to a floor and comes back
+    Endplates are lost in a line to a floor (Gupta 2020) once a window is over (Kobayashi 1997); force falls exponentially to a floor and comes back
     exponentially; the share of poly-innervated endplates falls from its initial value to its floor with a
     half-life.
 
@@ -48,10 +48,12 @@ def reinnervation(rates: Rates) -> Reinnervation:
     >>> from simsynk.regrowth.rules import species_rules
     >>> tables = reinnervation(species_rules("human").rates)
     >>> tables.viability[[0, 365, 2000]].round(2).tolist()
-    [1.0, 0.6, 0.2]
+    [1.0, 0.68, 0.2]
     """
     days = np.arange(LONGEST_DAYS)
-    viability = np.maximum(rates.endplate_floor, 1 - (1 - rates.endplate_floor) * days / rates.endplate_loss_days)
+    window, end = rates.endplate_window_days, rates.endplate_loss_days
+    lost = np.clip((days - window) / max(end - window, 1.0), 0.0, 1.0)
+    viability = 1 - (1 - rates.endplate_floor) * lost
     place = (np.arange(_STEPS) + 0.5) / _STEPS
     elimination = -rates.poly_half_life_days * np.log2(place)
     wasted = (1 - rates.atrophy_floor) * (1 - np.exp(-days / rates.atrophy_tau_days))

@@ -46,8 +46,9 @@ class Rates:
         Time constant and floor of the distal stump's power to receive sprouts.
     maturation_days
         From the axon's arrival at the muscle to a working endplate, days.
-    endplate_loss_days, endplate_floor
-        Days over which the share of receptive endplates falls in a line to its floor.
+    endplate_window_days, endplate_loss_days, endplate_floor
+        Days for which every empty endplate stays receptive; the day by which the receptive share has fallen in a line
+        to its floor.
     atrophy_tau_days, atrophy_floor, atrophy_recovery_days
         Decline of a denervated fibre's force, its floor, and the time constant of recovery once innervated.
     enlargement_limit
@@ -78,6 +79,7 @@ class Rates:
     stump_tau_days: float
     stump_floor: float
     maturation_days: float
+    endplate_window_days: float
     endplate_loss_days: float
     endplate_floor: float
     atrophy_tau_days: float

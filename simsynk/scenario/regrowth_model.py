@@ -30,6 +30,7 @@ RATE_RANGES: dict[str, tuple[float, float]] = {
     "stump_tau_days": _TAU,
     "stump_floor": _SHARE,
     "maturation_days": _WAIT,
+    "endplate_window_days": _WAIT,
     "endplate_loss_days": _TAU,
     "endplate_floor": _SHARE,
     "atrophy_tau_days": _TAU,

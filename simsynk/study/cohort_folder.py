@@ -15,6 +15,7 @@ from simsynk.study.folder import (
     write_failures,
     write_recipe,
 )
+from simsynk.study.sensitivity_folder import COHORT, skipped
 
 SHOWN = (
     ("rest", "palpebral_fissure_mm"),
@@ -73,5 +74,6 @@ def write_cohort(folder: Path, cohort: CohortResult) -> dict[str, Any]:
     write_clinic(folder, result)
     write_failures(folder, result.failures)
     document = {**result_document(result, cohort.patient), "cohort": True, "people": len(cohort.cases)}
+    document["sensitivity"] = skipped(COHORT)
     write_document(folder, document)
     return document

@@ -19,6 +19,7 @@ from simsynk import rng
 from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.events.injury import Injury, lesion_file
+from simsynk.events.population import Mix, populations
 from simsynk.evidence import EvidenceFile, packaged
 from simsynk.face.patient import CLOSING_MUSCLE
 from simsynk.motor.commands import command_file, repertoire
@@ -197,9 +198,20 @@ def _severities(scenario: Scenario, seed: int, number: int) -> Iterator[Event]:
         name = f"severity {event.side} {event.site} {event.site_mm} {event.day:g}"
         seen[name] += 1
         key, mix = rng.event_key(f"{name} {seen[name]}"), np.array(event.sunderland)
-        words = rng.draws(seed, number, np.arange(len(mix)), Decision.COHORT_SEVERITY, event=key)
-        drawn = triangular(rng.unit(words), (1 - spread) * mix, mix, (1 + spread) * mix)
+        luck = rng.unit(rng.draws(seed, number, np.arange(len(mix)), Decision.COHORT_SEVERITY, event=key))
+        if event.population is not None:
+            yield dataclasses.replace(event, sunderland=_patient_of(event.population, event.degenerated, luck))
+            continue
+        drawn = triangular(luck, (1 - spread) * mix, mix, (1 + spread) * mix)
         yield dataclasses.replace(event, sunderland=tuple((drawn / drawn.sum()).tolist()))
+
+
+def _patient_of(population: str, degenerated: float | None, luck: NDArray[np.float64]) -> Mix:
+    """Classes of one patient of a population: luck 0 decides how much degenerates, luck 1 how much loses its tubes."""
+    patients = populations()[population]
+    if degenerated is not None:
+        return patients.with_degenerated(degenerated, float(luck[1]))
+    return patients.member(float(luck[0]), float(luck[1]))
 
 
 def _drives(nerve: Nerve, scenario: Scenario, luck: Luck) -> dict[str, dict[str, float]]:

@@ -9,7 +9,7 @@ import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import yaml
@@ -22,14 +22,32 @@ from simsynk.results import Result, Spread
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, Side
 from simsynk.study.run import Run, recipe
+from simsynk.study.store import Store
 
 PARTIAL = "partial"
 SCHEMA = "simsynk.result/1"
 
 
+class Finished(Protocol):
+    """What a result folder is written from: a run of many replicates, or the expected nerve."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+
+    @property
+    def patient(self) -> Patient:
+        """The scenario made ready to run."""
+
+    @property
+    def store(self) -> Store:
+        """The replicates."""
+
+
 def claim(
-    folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool = False, cohort: bool = False
-) -> None:
+    folder: Path, scenario: Scenario, seed: int | None, *, overwrite: bool = False, cohort: bool = False,
+    engine: str = "axons",
+) -> None:  # fmt: skip
     """Make sure that writing to a folder loses nothing.
 
     Raises
@@ -42,7 +60,7 @@ def claim(
         same = (
             seed is not None
             and old.exists()
-            and old.read_text(encoding="utf-8") == recipe_text(scenario, seed, cohort)
+            and old.read_text(encoding="utf-8") == recipe_text(scenario, seed, cohort, engine)
         )
         if not same:
             raise another_result(folder)
@@ -87,14 +105,15 @@ def free_folder(base: Path, wanted: str) -> Path:
     raise InputError([Problem(path="--out", message=f"too many results beside {base}", fix="give --out")])
 
 
-def recipe_text(scenario: Scenario, seed: int, cohort: bool = False) -> str:
-    """The content of `recipe.json`; a cohort is another thing than a run of the same scenario and seed."""
-    return json.dumps({**recipe(scenario, seed), **({"cohort": True} if cohort else {})}, sort_keys=True)
+def recipe_text(scenario: Scenario, seed: int, cohort: bool = False, engine: str = "axons") -> str:
+    """The content of `recipe.json`; a cohort or another engine is another thing than a run of the same seed."""
+    more = {**({"cohort": True} if cohort else {}), **({"engine": engine} if engine != "axons" else {})}
+    return json.dumps({**recipe(scenario, seed), **more}, sort_keys=True)
 
 
-def write_recipe(folder: Path, scenario: Scenario, seed: int, *, cohort: bool = False) -> None:
+def write_recipe(folder: Path, scenario: Scenario, seed: int, *, cohort: bool = False, engine: str = "axons") -> None:
     """Write what the run is, before it begins, so that it can be resumed and repeated."""
-    (folder / "recipe.json").write_text(recipe_text(scenario, seed, cohort), encoding="utf-8")
+    (folder / "recipe.json").write_text(recipe_text(scenario, seed, cohort, engine), encoding="utf-8")
     data = {**scenario.data, "seed": seed}
     if scenario.anatomy.file:
         source = (scenario.folder or Path()) / scenario.anatomy.file
@@ -115,7 +134,7 @@ def write_failures(folder: Path, failures: Sequence[Mapping[str, Any]]) -> None:
         write_csv(path, failures)
 
 
-def write_folder(folder: Path, run: Run, result: Result) -> dict[str, Any]:
+def write_folder(folder: Path, run: Finished, result: Result) -> dict[str, Any]:
     """Write every table and array of a finished run; returns the content of `result.json`."""
     document = result_document(result, run.patient)
     write_csv(folder / "matrix.csv", result.rows())
@@ -284,7 +303,7 @@ def timeline_rows(result: Result) -> Iterator[dict[str, Any]]:
                 yield {**key, "measure": "unwanted_excess", "command": command, **result.unwanted.at(d, s, c)}
 
 
-def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
+def wiring_rows(run: Finished) -> Iterator[dict[str, Any]]:
     """Rows of `wiring.csv`: fibres on the last day by home branch, home pool and route."""
     count = int(run.store.done.sum())
     for side in run.patient.sides:
@@ -313,7 +332,7 @@ def wiring_rows(run: Run) -> Iterator[dict[str, Any]]:
             }
 
 
-def _wiring_sums(run: Run, side: Side) -> tuple[Any, Any]:
+def _wiring_sums(run: Finished, side: Side) -> tuple[Any, Any]:
     if side.injured:
         return run.store.sums[f"wiring_{side.name}"], run.store.sums[f"wiring_squared_{side.name}"]
     fibres = np.zeros((len(side.intact.homes), len(side.intact.routes)), np.int64)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simsynk import __version__, jit
+from simsynk.errors import unknown_name
 from simsynk.results import Result
 from simsynk.scenario.load import load
 from simsynk.scenario.scenario import Scenario
@@ -18,6 +19,9 @@ from simsynk.simulate import Patient, prepare
 from simsynk.study.ensemble import Ensemble, Failure, NothingFinished, Progress, new_store
 from simsynk.study.store import Store
 from simsynk.study.summary import summarise
+
+ENGINES = ("axons", "exact")
+"""`axons` draws every axon of every replicate; `exact` works out expected values."""
 
 
 def drawn_seed(scenario: Scenario, seed: int | None) -> int:
@@ -121,6 +125,7 @@ def run(
     seed: int | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    engine: str = "axons",
 ) -> Result:
     """Grow and examine many nerves of one scenario, in memory.
 
@@ -136,11 +141,13 @@ def run(
         Threads; the numbers do not depend on them.
     progress
         Called with finished and wanted replicates.
+    engine
+        `axons`, or `exact` for one expected nerve without spread, on which replicates, seed and jobs have no effect.
 
     Raises
     ------
     InputError
-        For a faulty scenario.
+        For a faulty scenario, an unknown engine, and events of which the exact engine knows no expected value.
 
     Examples
     --------
@@ -149,5 +156,11 @@ def run(
     (5, 'right')
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if engine not in ENGINES:
+        raise unknown_name("engine", engine, ENGINES, "an engine")
+    if engine == "exact":
+        from simsynk.study.expected import ExpectedRun  # it stands on this module
+
+        return ExpectedRun(scenario, seed=seed).fill()
     numbers = None if replicates is None else range(replicates)
     return Run(scenario, seed=seed, numbers=numbers).fill(jobs=jobs, progress=progress)

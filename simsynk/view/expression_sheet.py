@@ -318,7 +318,9 @@ def _heading(faces: PatientFaces, width: float, second: str = "") -> tuple[tuple
     """Title and what is shown, and where the faces begin."""
     title = style.wrapped(faces.title, width - 2 * _EDGE, style.TITLE)
     count = len(faces.measures)
-    text = second or f"Simulated faces: the median of {count} simulated {'patient' if count == 1 else 'patients'}."
+    who = f"the median of {count} simulated {'patient' if count == 1 else 'patients'}"
+    who = "those of the expected nerve" if "engine" in faces.provenance else who
+    text = second or f"Simulated faces: {who}."
     text += f" Numbers are of the {SIDE_NAMES[faces.affected]} side; R and L: the patient's sides."
     under = style.wrapped(text, width - 2 * _EDGE, style.TEXT)
     top = _EDGE + style.line_mm(style.TITLE, title.count("\n") + 1) + style.line_mm(style.TEXT, under.count("\n") + 1)

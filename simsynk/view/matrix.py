@@ -105,7 +105,7 @@ def matrix_figure(
     for c in range(len(table.rows)):
         for m in range(len(table.columns)):
             _cell(axes, plan, table, c, m)
-    _key(axes, width, bottom + 6)
+    _key(axes, width, bottom + 6, expected=result.expected)
     style.put_footer(axes, foot, _EDGE)
     return figure
 
@@ -137,7 +137,8 @@ def _heading(result: Result, day: float, side: str, width: float) -> tuple[str, 
     title = style.wrapped(result.title or result.name, width - 2 * _EDGE, style.TITLE)
     count = len(result.replicates)
     text = f"{side.capitalize()} side, day {day:g}. Movement above rest in % of each muscle's maximum, "
-    text += f"mean of {count} simulated {'nerve' if count == 1 else 'nerves'}."
+    drawn = f"mean of {count} simulated {'nerve' if count == 1 else 'nerves'}."
+    text += "expected values of the model." if result.expected else drawn
     return title, style.wrapped(text, width - 2 * _EDGE, style.TEXT)
 
 
@@ -248,8 +249,8 @@ def _bar(axes: Axes, at: tuple[float, float], cell: float, numbers: dict[str, fl
         axes.plot([healthy] * 2, [y - 0.95, y + 0.95], color=ink, lw=1.1, solid_capstyle="butt", zorder=7, snap=False)
 
 
-def _key(axes: Axes, width: float, top: float) -> None:
-    """How to read a cell."""
+def _key(axes: Axes, width: float, top: float, *, expected: bool) -> None:
+    """How to read a cell; expected values have no range, and their bar shrinks to a dot."""
     examples: Sequence[tuple[dict[str, float], float, bool, str]] = (
         ({"mean": 0.56, "low": 0.46, "high": 0.66, "healthy": 0.9}, 0.0, True,
          "Framed, blue: asked for.\nFull blue at 100 %."),
@@ -262,7 +263,8 @@ def _key(axes: Axes, width: float, top: float) -> None:
     for number, (numbers, excess, asked, text) in enumerate(examples):
         x = _EDGE + (number * 44.5 if wide else 0)
         y = top + (0 if wide else number * 9)
-        one = {name: np.array([[value]]) for name, value in numbers.items()}
+        shown = {**numbers, "low": numbers["mean"], "high": numbers["mean"]} if expected else numbers
+        one = {name: np.array([[value]]) for name, value in shown.items()}
         table = _Table(
             **one, excess=np.array([[excess]]), asked=np.array([[asked]]), absent=np.array([False]), rows=("",),
             columns=("",), groups=(), rest=False,
@@ -270,5 +272,6 @@ def _key(axes: Axes, width: float, top: float) -> None:
         _cell(axes, _Plan(left=x, top=y, cell=8.0, width=width, group=(0,)), table, 0, 0)
         axes.text(x + 9.5, y + _ROW / 2, text, fontsize=style.SMALL, va="center", linespacing=1.25)
     x, y = (_EDGE + 141, top + _ROW / 2) if wide else (_EDGE, top + 27.5 + _ROW / 2)
-    text = "Bar: 5–95 % of nerves.\nTick: healthy value." if wide else "Bar: 5–95 % of nerves. Tick: healthy value."
+    mark = "Dot: expected value." if expected else "Bar: 5–95 % of nerves."
+    text = mark + ("\n" if wide else " ") + "Tick: healthy value."
     axes.text(x, y, text, fontsize=style.SMALL, va="center", linespacing=1.25)

@@ -85,8 +85,9 @@ def recovery_figure(result: Result, *, side: str | None = None, commands: Sequen
     scale = next((one for one in _SCALES if one >= highest), 1.0)
     title = style.wrapped(result.title or result.name, width - 2 * _EDGE, style.TITLE)
     count = len(result.replicates)
-    under = f"{(side or result.side).capitalize()} side. Mean and 5–95 % of {count} simulated "
-    under += f"{'nerve' if count == 1 else 'nerves'}, observed on the marked days."
+    drawn = f"Mean and 5–95 % of {count} simulated {'nerve' if count == 1 else 'nerves'}"
+    under = f"{(side or result.side).capitalize()} side. {'Expected values' if result.expected else drawn}, "
+    under += "observed on the marked days."
     top = _EDGE + style.line_mm(style.TITLE, title.count("\n") + 1) + style.line_mm(style.TEXT) + 5
     row_mm = 6 + _WANTED_MM + _BETWEEN_MM + _UNWANTED_MM + 10
     rows = -(-len(chosen) // _COLUMNS)

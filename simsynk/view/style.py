@@ -141,7 +141,7 @@ def line_mm(points: float, lines: int = 1) -> float:
 def footer_text(provenance: Mapping[str, Any], width_mm: float) -> str:
     """What says where a figure comes from: scenario, seed, replicates, version and the notice."""
     shown = {"version": __version__, **provenance}
-    order = ("scenario", "seed", "replicates", "replicate")
+    order = ("scenario", "engine") if "engine" in shown else ("scenario", "seed", "replicates", "replicate")
     known = [f"{name} {shown[name]}" for name in order if shown.get(name) is not None]
     source = wrapped(" · ".join([f"simsynk {shown['version']}", *known]), width_mm, SMALL)
     return f"{source}\n{wrapped(NOTICE, width_mm, SMALL)}"

@@ -47,9 +47,8 @@ def items(seen: Examined) -> dict[str, Item]:
     """
     shares = voluntary(seen)
     mouth = (np.minimum(shares["smile"], 1.0) + np.minimum(shares["pucker"], 1.0)) / 2
-    gap = number("house_brackmann.gap_mm")
-    effort = np.where(seen.gap("close_gentle") >= gap, 3.5, 1.0)
-    open_eye = np.where(seen.gap("close_tight") >= gap, 4.5, 1.0)
+    effort = np.where(seen.gap("close_gentle") >= number("house_brackmann.effort_gap_mm"), 3.5, 1.0)
+    open_eye = np.where(seen.gap("close_tight") >= number("house_brackmann.gap_mm"), 4.5, 1.0)
     latent = {
         "brow": region_grade(shares["brow"]),
         "eye": np.max([region_grade(shares["closure"]), effort, open_eye], axis=0),

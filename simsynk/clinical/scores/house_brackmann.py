@@ -72,10 +72,9 @@ def verbal_grade(shares: Mapping[str, Values], tone: Values, gaps: Mapping[str, 
     grade = 5.0 - np.digitize(function, cuts("house_brackmann.function"))
     still = np.all([share < trace for share in shares.values()], axis=0)
     grade = np.where(still & (tone < number("house_brackmann.least_tone")), 6.0, grade)
-    gap = number("house_brackmann.gap_mm")
     at_least = [
-        np.where(gaps["close_gentle"] >= gap, 3.0, 1.0),
-        np.where(gaps["close_tight"] >= gap, 4.0, 1.0),
+        np.where(gaps["close_gentle"] >= number("house_brackmann.effort_gap_mm"), 3.0, 1.0),
+        np.where(gaps["close_tight"] >= number("house_brackmann.gap_mm"), 4.0, 1.0),
         np.where(shares["brow"] < trace, 4.0, 1.0),
         1.0 + np.clip(np.floor(unwanted + 1e-9), 0, 3),
     ]
@@ -93,9 +92,13 @@ def items(seen: Examined) -> dict[str, Item]:
     weakness = np.maximum(movement, verbal_grade(shares, tone, gaps, np.zeros(seen.shape)))
     final = np.maximum(movement, verbal)
     set_by_synkinesis = (final > weakness).astype(float)
+    # Raters disagree about how much is wrong, not about a face in which next to nothing is.
+    function = np.mean([np.minimum(share, 1.0) for share in shares.values()], axis=0)
+    fault = np.clip((1 - function) / number("reference.healthy_asymmetry") + worst, 0.0, 1.0)
+    noise = number("rater.house_brackmann") * fault
     return {
         # Half a step up: an error of less than half a grade in either direction leaves the grade.
-        "house_brackmann": Item(latent=final + 0.5, lowest=1, highest=6, noise=number("rater.house_brackmann")),
+        "house_brackmann": Item(latent=final + 0.5, lowest=1, highest=6, noise=noise),
         "house_brackmann_movement": Item(latent=movement, lowest=1, highest=6),
         "house_brackmann_verbal": Item(latent=verbal, lowest=1, highest=6),
         "house_brackmann_set_by_synkinesis": Item(latent=set_by_synkinesis, lowest=0, highest=1),
