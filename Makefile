@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := results/bells_palsy_severe
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check bench parameters clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -14,6 +14,7 @@ help:
 	@echo "make test    format, lint, types, layers and all tests, without changing a file"
 	@echo "make check   format, lint, types, layers and the fast tests, for use while writing"
 	@echo "make bench   measure speed and write the result beside the benchmarks"
+	@echo "make parameters   write docs/parameters.md again after a change of a default"
 	@echo "make setup   only make .venv"
 	@echo "make clean   delete .venv and caches; results are kept"
 
@@ -58,6 +59,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run
+
+parameters: setup
+	$(BIN)/simsynk show sources --markdown > docs/parameters.md.new
+	mv docs/parameters.md.new docs/parameters.md
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

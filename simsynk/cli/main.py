@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("simsynk.cli.explain", "Say why a sign is there: which neurons and twigs carry it.", "Understand"),
     "compare": ("simsynk.cli.compare", "Compare plans of treatment on the same regrown nerves.", "Understand"),
     "stimulate": ("simsynk.cli.stimulate", "Stimulate branches of the regrown nerve, one by one.", "Understand"),
+    "validate": ("simsynk.cli.validate", "Simulate published experiments and judge the model by them.", "Understand"),
     "rerun": ("simsynk.cli.rerun", "Recreate the numbers of a result folder.", "Run"),
     "warm": ("simsynk.cli.warm", "Compile the kernels once, so that later runs start fast.", "Run"),
 }

@@ -18,10 +18,13 @@ class ProgressLine:
     ----------
     unit
         What is counted, as `replicates`.
+    title
+        What is going on besides growing the replicates; then only the count is shown.
     """
 
-    def __init__(self, unit: str = "replicates") -> None:
+    def __init__(self, unit: str = "replicates", title: str = "") -> None:
         self.unit = unit
+        self.title = title
         self.started = time.monotonic()
         self.shown = self.started
         self.begun: int | None = None
@@ -48,6 +51,8 @@ class ProgressLine:
         click.echo(f"\r\033[K{text}" if self.terminal else text, nl=not self.terminal, err=True)
 
     def _text(self, finished: int, wanted: int, elapsed: float) -> str:
+        if self.title:
+            return f"{self.title}: {finished} of {wanted}"
         gained = finished - (self.begun or 0)
         speed = gained / elapsed if elapsed > 0 else 0.0
         left = f"{(wanted - finished) / speed:.0f} s left" if speed > 0 else ""

@@ -20,10 +20,12 @@ def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
     for s, side in enumerate(result.sides):
         if side != result.side and not result.excess.mean[:, s].any():
             continue
-        yield f"{result.title}: {side} side on day {result.days[last]:g}, {len(result.replicates)} simulated {many}"
+        number = f"{len(result.replicates)} simulated {many}"
+        yield f"{result.title}: {side} side on day {result.days[last]:g}, {many if result.expected else number}"
         yield ""
         yield f"  {'asked for':<20} {'done':>6}   moved beyond the healthy face"
-        yield f"  {'':<20} {'':>6}   (percent of the muscle's maximum, 5-95 % range; seen in)"
+        about = "" if result.expected else ", 5-95 % range; seen in"
+        yield f"  {'':<20} {'':>6}   (percent of the muscle's maximum{about})"
         for c, command in enumerate(result.commands):
             yield from _command_lines(result, last, s, c, command)
         yield ""
@@ -33,6 +35,11 @@ def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
     if result.mechanisms:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in result.mechanisms.items())
         yield f"  share of the unwanted movement: {shares}"
+
+
+def _range(result: Result, low: str, high: str) -> str:
+    """The range of a number; expected values have none."""
+    return "" if result.expected else f" ({low}-{high})"
 
 
 def _command_lines(result: Result, d: int, s: int, c: int, command: str) -> Iterator[str]:
@@ -74,15 +81,18 @@ def _face_lines(result: Result, d: int, s: int) -> Iterator[str]:
             c, m = result.commands.index(command), result.measure_names.index(name)
             spread, healthy = result.measures.at(d, s, c, m), float(result.healthy_measures[s, c, m])
             low, high = spread["q05"], spread["q95"]
-            found = f"{spread['mean']:>5.1f} mm ({low:.1f}-{high:.1f}); healthy {healthy:.1f}"
+            found = f"{spread['mean']:>5.1f} mm{_range(result, f'{low:.1f}', f'{high:.1f}')}; healthy {healthy:.1f}"
             yield f"  {command:<14} {words:<25} {found}"
     yield ""
     for name, words in _SHOWN_SCORES:
         if name in result.scores[side]:
             spread = result.scores[side][name].at(d)
-            yield f"  simulated {words:<46} {spread['mean']:>5.1f} ({spread['q05']:.1f}-{spread['q95']:.1f})"
+            about = _range(result, f"{spread['q05']:.1f}", f"{spread['q95']:.1f}")
+            yield f"  simulated {words:<46} {spread['mean']:>5.1f}{about}"
     signs = {n: one for n, one in result.signs[side][d].items() if one["probability"] >= _LEAST_PROBABILITY}
-    if signs:
+    if signs and result.expected:
+        yield "  signs of the expected nerve: " + ", ".join(signs)
+    elif signs:
         yield "  signs, in percent of the nerves: " + ", ".join(
             f"{name} {one['probability']:.0%}" for name, one in signs.items()
         )
@@ -101,10 +111,8 @@ def _muscle_text(result: Result, d: int, s: int, c: int, m: int) -> str:
     spread = result.excess.at(d, s, c, m)
     name = result.muscles[m].replace("_", " ")
     low, high = 100 * spread["q05"], 100 * spread["q95"]
-    return (
-        f"{name:<31} {100 * spread['mean']:>4.1f} % ({low:.1f}-{high:.1f}); "
-        f"{result.visible[d, s, c, m]:.0%} of nerves"
-    )
+    share = "" if result.expected else f"; {result.visible[d, s, c, m]:.0%} of nerves"
+    return f"{name:<31} {100 * spread['mean']:>4.1f} %{_range(result, f'{low:.1f}', f'{high:.1f}')}{share}"
 
 
 def _side_lines(result: Result, d: int) -> Iterator[str]:
@@ -126,7 +134,8 @@ def _nerve_lines(result: Result, d: int, s: int) -> Iterator[str]:
     }
     for name, text in lines.items():
         spread = result.scalars[name].at(d, s)
-        yield f"  {spread['mean']:>6.1%} ({spread['q05']:.1%}-{spread['q95']:.1%}) {text}"
+        about = _range(result, f"{spread['q05']:.1%}", f"{spread['q95']:.1%}")
+        yield f"  {spread['mean']:>6.1%}{about} {text}"
     rank = result.scalars["effective_rank"].at(d, s)["mean"]
     yield f"  {rank:>6.1f} independent movements are left (effective rank)"
     yield f"  Seen: excess of at least {visible_bar():.1%} of the muscle's maximum over the same face healthy."

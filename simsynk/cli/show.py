@@ -15,6 +15,7 @@ from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.presets import PRESETS, AnatomySettings
 from simsynk.anatomy.routes import routes_of
 from simsynk.cli.tables import table
+from simsynk.errors import InputError, Problem
 
 Rows = list[dict[str, Any]]
 
@@ -63,6 +64,7 @@ def _commands(nerve: Nerve) -> Rows:
 
 def _sources(nerve: Nerve) -> Rows:
     from simsynk.study.ledger import ledger
+    from simsynk.study.usage import used_in
 
     return [
         {
@@ -74,6 +76,7 @@ def _sources(nerve: Nerve) -> Rows:
             "confidence": str(entry.confidence),
             "sources": list(entry.sources),
             "reason": entry.reason,
+            "used_in": list(used_in(entry)),
         }
         for entry in ledger(nerve)
     ]
@@ -83,7 +86,7 @@ TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
     "nerve": (_nerve, ("site", "kind", "branch", "length_mm", "order", "region")),
     "muscles": (_muscles, ("muscle", "code", "units", "fibres_per_unit", "branches")),
     "commands": (_commands, ("command", "title", "drives")),
-    "sources": (_sources, ("value_of", "value", "unit", "low", "high", "confidence", "sources", "reason")),
+    "sources": (_sources, ("value_of", "value", "unit", "low", "high", "confidence", "sources", "used_in", "reason")),
 }
 
 
@@ -96,9 +99,15 @@ TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
     help=f"One of {', '.join(PRESETS)}, or a nerve file.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--markdown", is_flag=True, help="With sources: print the page of all parameters, for every packaged nerve."
+)
 @click.option("--graphml", type=click.Path(dir_okay=False, path_type=Path), help="Also write the nerve as GraphML.")
-def command(topic: str, anatomy: str, as_json: bool, graphml: Path | None) -> None:
+def command(topic: str, anatomy: str, as_json: bool, markdown: bool, graphml: Path | None) -> None:
     """Show what a nerve is made of (TOPIC: nerve, muscles, commands or sources)."""
+    if markdown:
+        click.echo(_page(topic, as_json), nl=False)
+        return
     is_file = anatomy not in PRESETS and (Path(anatomy).exists() or anatomy.endswith((".yaml", ".yml", ".json")))
     nerve = load_nerve(AnatomySettings(file=anatomy) if is_file else AnatomySettings(preset=anatomy))
     collect, columns = TOPICS[topic]
@@ -113,6 +122,16 @@ def command(topic: str, anatomy: str, as_json: bool, graphml: Path | None) -> No
         return
     click.echo(f"{nerve.title}: {topic}")
     click.echo(table(columns, [[_text(row.get(column, "")) for column in columns] for row in rows], widest=90))
+
+
+def _page(topic: str, as_json: bool) -> str:
+    """The page of all parameters; only sources have one."""
+    if topic != "sources" or as_json:
+        fix = "leave --json out" if as_json else "use simsynk show sources --markdown"
+        raise InputError([Problem(path="--markdown", message="goes with sources, without --json", fix=fix)])
+    from simsynk.study.parameters import parameters_page
+
+    return parameters_page()
 
 
 def _text(value: Any) -> Any:
