@@ -1,0 +1,120 @@
+"""The evidence as one document: what was simulated with which numbers, and how to tell that it is out of date."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import simsynk
+from simsynk import documents
+from simsynk.validation.experiment import Effort
+from simsynk.validation.mechanisms import Scored, best, score_all
+from simsynk.validation.refit import fits
+from simsynk.validation.table import validate
+from simsynk.validation.verdict import Row, Tally
+
+SCHEMA = "simsynk.evidence/1"
+Progress = Callable[[int, int], None]
+
+_DIGITS = 6
+
+
+def evidence(effort: Effort, progress: Progress | None = None, rivals: Progress | None = None) -> dict[str, Any]:
+    """Simulate everything: the table and the rival mechanisms.
+
+    Parameters
+    ----------
+    effort
+        How many subjects.
+    progress, rivals
+        Called with finished and wanted studies, then rivals.
+    """
+    return document(effort, validate(effort, progress=progress), score_all(effort, rivals))
+
+
+def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ()) -> dict[str, Any]:
+    """What was found, as plain data for `evidence.json` and the page."""
+    return {
+        "schema": SCHEMA,
+        "version": simsynk.__version__,
+        "fingerprint": fingerprint(),
+        "effort": {name: getattr(effort, name) for name in ("name", "animals", "people", "treated", "seed")},
+        "tally": tally(rows),
+        "rows": [_rounded(row.as_dict()) for row in rows],
+        "fits": [
+            {
+                "name": one.name,
+                "title": one.title,
+                "targets": [target.key for target in one.targets],
+                "parameters": {
+                    p.name: {"prior": p.prior, "bounds": [p.low, p.high], "result": p.result} for p in one.parameters
+                },
+                "objective": one.objective,
+                "method": one.method,
+                "seed": one.seed,
+            }
+            for one in fits().values()
+        ],
+        "mechanisms": [_rounded(one.as_dict()) for one in scored],
+        "best_mechanism": best(scored).rival.name if scored else None,
+    }
+
+
+def tally(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
+    """How the rows of each use came out."""
+    groups = {
+        "null": ("null",),
+        "fitted": ("fitted",),
+        "built_in": ("built_in",),
+        "predicted": ("predicted",),
+        "sign": ("sign",),
+        "predicted_or_sign": ("predicted", "sign"),
+    }
+    counted = {name: Tally.of(rows, *uses) for name, uses in groups.items()}
+    return {
+        name: {"within": one.within, "near": one.near, "missed": one.missed, "total": one.total}
+        for name, one in counted.items()
+    }
+
+
+def fingerprint() -> str:
+    """A digest of every number in the packaged data; it changes with any default or published value.
+
+    Words (reasons, sources, titles) do not count. Changes of code show when some rows are simulated again.
+
+    Examples
+    --------
+    >>> len(fingerprint())
+    64
+    """
+    root = Path(str(resources.files("simsynk")))
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
+        where = path.relative_to(root).as_posix()
+        numbers = list(_numbers((), documents.read_file(path, shown_as=where).data))
+        digest.update(json.dumps([where, numbers]).encode())
+    return digest.hexdigest()
+
+
+def _numbers(where: tuple[str, ...], node: Any) -> Iterator[tuple[str, float]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _numbers((*where, str(key)), value)
+    elif isinstance(node, list | tuple):
+        for index, value in enumerate(node):
+            yield from _numbers((*where, str(index)), value)
+    elif isinstance(node, bool | int | float):
+        yield ".".join(where), float(node)
+
+
+def _rounded(node: Any) -> Any:
+    """Numbers of the document to a few digits, so that the last bits of a platform do not show."""
+    if isinstance(node, Mapping):
+        return {key: _rounded(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_rounded(value) for value in node]
+    return float(f"{node:.{_DIGITS}g}") if isinstance(node, float) else node
