@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := results/bells_palsy_severe
 
-.PHONY: help setup demo test check bench parameters clean
+.PHONY: help setup demo test check bench parameters evidence clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -15,6 +15,7 @@ help:
 	@echo "make check   format, lint, types, layers and the fast tests, for use while writing"
 	@echo "make bench   measure speed and write the result beside the benchmarks"
 	@echo "make parameters   write docs/parameters.md again after a change of a default"
+	@echo "make evidence   simulate the published experiments and write docs/evidence.md again; minutes"
 	@echo "make setup   only make .venv"
 	@echo "make clean   delete .venv and caches; results are kept"
 
@@ -63,6 +64,9 @@ bench: setup
 parameters: setup
 	$(BIN)/simsynk show sources --markdown > docs/parameters.md.new
 	mv docs/parameters.md.new docs/parameters.md
+
+evidence: setup
+	$(BIN)/simsynk validate --page docs
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

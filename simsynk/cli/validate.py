@@ -28,7 +28,7 @@ _HEADER = ("observable", "use", "n", "published", "simulated", "z", "verdict")
 @click.option("--mechanisms", is_flag=True, help="Also score rival mechanisms of visible synkinesis.")
 @click.option("--refit", is_flag=True, help="Do the fits again instead, and show them beside the packaged defaults.")
 @click.option("--page", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Write evidence.json, evidence.md and images into a folder; implies --full and --mechanisms.")  # fmt: skip
+              help="Write evidence.json, evidence.md and images into a folder; as --full --mechanisms.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Whose luck.")
 @options.jobs
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -108,8 +108,8 @@ def _summary(rows: Sequence[Row]) -> str:
 
     predicted = Tally.of(rows, "predicted", "sign")
     lines = [
-        f"predicted: {predicted.within} within, {predicted.near} near, {predicted.missed} missed, of {predicted.total}; "
-        "z is the distance in halves of what is allowed (two published SD, or the stated tolerance)"
+        f"predicted: {predicted.within} within, {predicted.near} near, {predicted.missed} missed, "
+        f"of {predicted.total}; z is the distance in halves of what is allowed (two SD, or the stated tolerance)"
     ]
     reasons: dict[str, list[str]] = {}
     for row in rows:

@@ -31,8 +31,8 @@ class Injury:
     fraction
         Share of the passing axons that are hit (a partial lesion); the others are left alone.
     population, degenerated
-        Population (see `population`) from which each person of a cohort draws the mix, in place of a spread around it;
-        and the share of axons that degenerates, where it is known.
+        Population (see `population`) from which each person of a cohort draws the mix, in place of a spread around
+        it; and the share of axons that degenerates, where it is known.
 
     Notes
     -----

@@ -75,7 +75,8 @@ class InjuryModel(EventModel):
         given = [way for way in ways if getattr(self, way) is not None]
         if len(given) != 1:
             told = " and ".join(f"'{way}'" for way in given) + " are" if given else f"none of {', '.join(ways)} is"
-            fix = "give one of them, as 'sunderland: {II: 0.4, III: 0.6}', 'preset: crush' or 'population: bells_palsy'"
+            examples = "'sunderland: {II: 0.4, III: 0.6}', 'preset: crush' or 'population: bells_palsy'"
+            fix = f"give one of them, as {examples}"
             raise fault(f"{told} given for this injury", fix)
         if self.degenerated is not None and self.population is None:
             raise fault("'degenerated' belongs to a population", "add 'population: bells_palsy'", "degenerated")

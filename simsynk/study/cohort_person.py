@@ -207,7 +207,7 @@ def _severities(scenario: Scenario, seed: int, number: int) -> Iterator[Event]:
 
 
 def _patient_of(population: str, degenerated: float | None, luck: NDArray[np.float64]) -> Mix:
-    """Classes of one patient of a population: luck 0 decides how much degenerates, luck 1 how much loses its tubes."""
+    """Classes of one patient: luck 0 decides how much degenerates, luck 1 how much of that loses its tubes."""
     patients = populations()[population]
     if degenerated is not None:
         return patients.with_degenerated(degenerated, float(luck[1]))

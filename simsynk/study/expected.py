@@ -34,11 +34,6 @@ EXPECTED_VALUES = (
 )
 """The warning that every result of this engine carries."""
 
-MEDIAN_PATIENT = (
-    "the injury is that of the population's median patient; expected values say nothing about how patients differ"
-)
-"""The warning for an injury that is drawn from a population of patients."""
-
 _FEWEST_HALF_FIBRES = 1e-6
 _USE = "use --engine axons"
 
@@ -84,10 +79,8 @@ class ExpectedRun:
         self.store.sums = whole
         self.store.write(0, self._stacked(parts), {})
         result = summarise(self.patient, self.store, self.provenance)
-        drawn = any(isinstance(e, Injury) and e.population for e in self.scenario.timeline)
         # The first warning of a single replicate is about rough quantiles, of which there are none here.
-        told = (EXPECTED_VALUES, *([MEDIAN_PATIENT] if drawn else []), *result.warnings[1:])
-        return dataclasses.replace(result, warnings=told)
+        return dataclasses.replace(result, warnings=(EXPECTED_VALUES, *result.warnings[1:]))
 
     def _stacked(self, parts: Sequence[dict[str, NDArray[np.float64]]]) -> dict[str, NDArray[np.float64]]:
         """Sides side by side, in the axes of `layout_of`."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
+from simsynk.events.injury import Injury
 from simsynk.events.toxin import DOSES, Toxin
 from simsynk.face.measures import MEASURES
 from simsynk.periphery.wiring import misrouted_share
@@ -263,12 +264,18 @@ def _mechanism_shares(patient: Patient, store: Store) -> dict[str, float]:
     return {"wiring": 1.0 - sum(shares.values()), **shares}
 
 
+MEDIAN_PATIENT = "in every replicate the injury is that of the population's median patient; --cohort draws others"
+"""The warning for an injury of a population outside a cohort."""
+
+
 def _warnings(patient: Patient, store: Store) -> tuple[str, ...]:
     found = []
     if int(store.done.sum()) < 30:
         found.append(f"only {int(store.done.sum())} replicates: quantiles are rough")
     if not injured_sides(patient):
         found.append("nothing happens to either side: both are healthy in every replicate")
+    if any(isinstance(event, Injury) and event.population for event in patient.scenario.timeline):
+        found.append(MEDIAN_PATIENT)
     if any(isinstance(event, Toxin) for event in patient.scenario.timeline):
         found.append(DOSES)
     if patient.mechanisms:

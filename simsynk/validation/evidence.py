@@ -11,8 +11,8 @@ from typing import Any
 
 import simsynk
 from simsynk import documents
-from simsynk.validation.experiment import Effort
-from simsynk.validation.mechanisms import Scored, best, score_all
+from simsynk.validation.experiment import PROBE, Effort
+from simsynk.validation.mechanisms import Scored, best, healthy_gates, score_all
 from simsynk.validation.refit import fits
 from simsynk.validation.table import validate
 from simsynk.validation.verdict import Row, Tally
@@ -33,7 +33,8 @@ def evidence(effort: Effort, progress: Progress | None = None, rivals: Progress 
     progress, rivals
         Called with finished and wanted studies, then rivals.
     """
-    return document(effort, validate(effort, progress=progress), score_all(effort, rivals))
+    found = document(effort, validate(effort, progress=progress), score_all(effort, rivals))
+    return {**found, "probe": probe()}
 
 
 def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ()) -> dict[str, Any]:
@@ -60,8 +61,15 @@ def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ())
             for one in fits().values()
         ],
         "mechanisms": [_rounded(one.as_dict()) for one in scored],
+        "healthy_gates": list(healthy_gates()),
         "best_mechanism": best(scored).rival.name if scored else None,
     }
+
+
+def probe() -> dict[str, float | None]:
+    """What every observable comes to with a handful of subjects, kept to tell when the page is out of date."""
+    rows = [_rounded(row.as_dict()) for row in validate(PROBE)]
+    return {f"{row['study']}.{row['observable']}": (row["simulated"] or {}).get("mean") for row in rows}
 
 
 def tally(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
@@ -81,17 +89,22 @@ def tally(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
     }
 
 
-def fingerprint() -> str:
+def fingerprint(root: Path | None = None) -> str:
     """A digest of every number in the packaged data; it changes with any default or published value.
 
-    Words (reasons, sources, titles) do not count. Changes of code show when some rows are simulated again.
+    Words (reasons, sources, titles) do not count. Changes of code show in the `probe`.
+
+    Parameters
+    ----------
+    root
+        The package's folder; None takes the installed one.
 
     Examples
     --------
     >>> len(fingerprint())
     64
     """
-    root = Path(str(resources.files("simsynk")))
+    root = root or Path(str(resources.files("simsynk")))
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
         where = path.relative_to(root).as_posix()

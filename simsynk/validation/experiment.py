@@ -44,5 +44,8 @@ class Effort:
 QUICK = Effort(name="quick", animals=6, people=48, treated=4)
 FULL = Effort(name="full", animals=40, people=300, treated=16)
 
+PROBE = Effort(name="probe", animals=2, people=6, treated=2)
+"""Just enough to show whether anything at all has changed since the page of evidence was made."""
+
 Experiment = Callable[[Study, Effort], Mapping[str, Sample]]
 """Simulates a study: name of each observable that it can give -> what came out."""

@@ -125,3 +125,8 @@ def _mean(row: Row) -> float | None:
 def undecided() -> list[str]:
     """What the comparison does not decide, in sentences."""
     return list(_file()["undecided"])
+
+
+def healthy_gates() -> tuple[str, ...]:
+    """Tables of healthy people, which no candidate may miss."""
+    return tuple(_file()["healthy"])

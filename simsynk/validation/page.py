@@ -35,12 +35,13 @@ simsynk validate --only angelov_1996
 """
 
 _RULES = """## How to read it
-- **Null**: arithmetic that any model of random choice must meet. **Fitted**: the few numbers that defaults were fitted
-  on (see [fits](#fits)). **Built in**: numbers that a default was taken from, so that agreement proves no more than that
-  the set-up is right. **Predicted**: none of these. **Sign**: a predicted direction.
+- **Null**: arithmetic that any model of random choice must meet. **Fitted**: the few numbers that defaults were
+  fitted on (see [fits](#fits)). **Built in**: numbers that a default was taken from, so that agreement proves no more
+  than that the set-up is right. **Predicted**: none of these. **Sign**: a predicted direction.
 - **Within** is no further from the published value than two published standard deviations, or than the tolerance that
-  is stated with the observable and its reason. **Near** is up to one and a half times that. **Sign only**: the direction
-  holds by three standard errors. Everything else is a **miss**. *z* is the distance in halves of what is allowed.
+  is stated with the observable and its reason. **Near** is up to one and a half times that. **Sign only**: the
+  direction holds by three standard errors. Everything else is a **miss**. *z* is the distance in halves of what is
+  allowed.
 - A spread after ± is a standard deviation over subjects, published and simulated, and 'tol.' a tolerance.
 - Subjects are animals, or persons that differ in anatomy, severity, healing and way of moving the face, as in a
   [cohort](cohort.md), scored by one rater who errs.
@@ -128,10 +129,10 @@ def _verdict(document: Mapping[str, Any]) -> str:
         )
     gained = packaged["score"] - best["score"]
     return (
-        f"**Verdict.** Of the candidates that keep health, '{best['title']}' scores best: {best['score']:.2f} against "
-        f"{packaged['score']:.2f} of the wiring alone, a gain of {gained:.2f} for {best['numbers']} more numbers. It "
-        f"meets {best['hits']} of {best['of']} tables, the wiring alone {packaged['hits']}. The default stays the simplest "
-        f"one as long as no candidate meets most of the tables."
+        f"**Verdict.** Of the candidates that keep health, '{best['title']}' scores best: {best['score']:.2f} "
+        f"against {packaged['score']:.2f} of the wiring alone, a gain of {gained:.2f} for {best['numbers']} more. It "
+        f"meets {best['hits']} of {best['of']} tables, the wiring alone {packaged['hits']}. The default stays the "
+        f"simplest one as long as no candidate meets most of the tables."
     )
 
 

@@ -23,9 +23,12 @@ def chosen_studies(only: Sequence[str] = ()) -> list[str]:
     """
     known = list(studies())
     names = [name.split(".")[0] for name in only]
-    for name in names:
+    for name, asked in zip(names, only, strict=True):
         if name not in known:
             raise unknown_name("--only", name, known, "a published experiment")
+        keys = [one.key for one in studies()[name].observables.values()]
+        if "." in asked and asked not in keys:
+            raise unknown_name("--only", asked, keys, "an observable of that experiment")
     return [name for name in known if name in names] if names else known
 
 

@@ -25,13 +25,11 @@ Values = NDArray[np.float64]
 DAY = 540
 """Day of the first treatment, a year and a half after the palsy: regrowth has come to rest (modelling choice)."""
 
-NERVES = 2
-"""Nerves of each person; a person counts as one subject, with their mean (modelling choice)."""
+NERVES = 1
+"""Nerves of each person: as in life, the spread over subjects holds the luck of one regrowth each."""
 
 UNTREATED = ""
 """In place of a plan's name: doing nothing on the same nerves."""
-
-_SCENE = "untreated"
 
 
 def plan(name: str, *events: Mapping[str, Any]) -> Plan:
@@ -93,6 +91,26 @@ class Person:
         )
         return in_smile - at_rest
 
+    def smile_distance(self, month: float, plan: str = UNTREATED) -> Values:
+        """Distance of the corner from the middle of the lower lip in a picture of the smile, in mm.
+
+        What the photo tool Emotrics calls commissure excursion; the face at rest is not taken off.
+        """
+        return self.measure("commissure_distance_mm", "smile", month, plan)
+
+    def smile_slope(self, month: float, plan: str = UNTREATED) -> Values:
+        """How steeply that line rises to the corner in a picture of the smile, in degrees above the horizontal."""
+        arm = self._arm(plan)
+        patient = self.found.patients[0 if plan == UNTREATED else 1 + self.found.arms.index(arm)]
+        assert patient.face is not None, "treated series have faces"
+        day, side = self._day(month), self.found.place()
+        resting = np.stack([one.drive.healthy[0] for one in patient.sides])
+        shown = patient.face.express(arm.portraits[:, day], resting, patient.surgery[day])
+        smiling = shown.landmarks[:, arm.commands.index("smile"), side]
+        corner, middle = (smiling[:, patient.face.model.landmarks.index(name)] for name in ("ch", "ll0"))
+        across, up = (corner - middle).T
+        return np.asarray(np.degrees(np.arctan2(up, across)))
+
     def newly_lost(self, month: float, plan: str, *losses: str) -> Values:
         """1 where a function is lacking under a plan and not without it, else 0; any function when none is named."""
         day = self._day(month)
@@ -115,6 +133,7 @@ def each_person(
     plans: Sequence[Plan],
     months: Sequence[float],
     read: Callable[[Person], Mapping[str, Values]],
+    scene: str = "untreated",
 ) -> dict[str, Values]:
     """What is read off every person of a series, in their order whatever the number of threads.
 
@@ -123,7 +142,7 @@ def each_person(
     Parameters
     ----------
     study
-        Its scene `untreated` is the injury that the series was treated for.
+        The published series.
     effort
         How many persons, whose luck, and how many threads.
     plans
@@ -132,6 +151,8 @@ def each_person(
         When everybody is looked at, since the first day of any plan.
     read
         What is measured on one person, (nerves,) by name.
+    scene
+        Which of the study's scenes is the injury that the patients were treated for.
 
     Returns
     -------
@@ -144,8 +165,8 @@ def each_person(
     """
 
     def one(number: int) -> dict[str, float]:
-        scene = study.scene(_SCENE, anatomy={"preset": "human", "variant": number}, replicates=NERVES)
-        seen = Person(compare(scene, plans, seed=effort.seed, months=months, jobs=1))
+        injured = study.scene(scene, anatomy={"preset": "human", "variant": number}, replicates=NERVES)
+        seen = Person(compare(injured, plans, seed=effort.seed, months=months, jobs=1))
         return {name: float(np.mean(values)) for name, values in read(seen).items()}
 
     with ThreadPoolExecutor(effort.jobs or os.cpu_count()) as pool:

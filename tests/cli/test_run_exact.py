@@ -15,8 +15,9 @@ import pytest
 from simsynk.cli.main import main
 from simsynk.errors import InputError
 from simsynk.scenario.load import load
-from simsynk.study.expected import EXPECTED_VALUES, MEDIAN_PATIENT
+from simsynk.study.expected import EXPECTED_VALUES
 from simsynk.study.run import run
+from simsynk.study.summary import MEDIAN_PATIENT
 
 FACE = ["anatomy={preset: human_typical, axons: 2000}", "commands=[close_tight, smile, pucker]"]
 INJURY = "{day: 0, kind: injury, site: trunk, sunderland: {III: 1.0}}"

@@ -14,6 +14,7 @@ from simsynk.clinical.synkinesis import excess, visible_bar
 from simsynk.scenario import catalogue
 from simsynk.scenario.load import load
 from simsynk.simulate import grow
+from simsynk.study.cohort import run_cohort
 from simsynk.study.run import Run
 
 EYE = "orbicularis_oculi_palpebral"
@@ -64,10 +65,9 @@ def test_every_scenario_has_a_test_here():
 
 
 SCENARIOS_TESTED = (
-    "staged_treatment",
-    "gracilis_reanimation",
-    "acoustic_neuroma_surgery", "bells_palsy_mild", "bells_palsy_moderate", "bells_palsy_severe", "bilateral_palsy",
-    "buccal_branch_repair", "healthy", "misrouting_0", "misrouting_30", "ramsay_hunt", "rat_trunk_suture", "toy",
+    "acoustic_neuroma_surgery", "bells_palsy_mild", "bells_palsy_moderate", "bells_palsy_population",
+    "bells_palsy_severe", "bilateral_palsy", "buccal_branch_repair", "gracilis_reanimation", "healthy",
+    "misrouting_0", "misrouting_30", "ramsay_hunt", "rat_trunk_suture", "staged_treatment", "toy",
     "trunk_gap_unrepaired", "trunk_transection_graft", "trunk_transection_suture", "two_lesions",
 )  # fmt: skip
 
@@ -260,7 +260,10 @@ def test_toy_moves_the_cheek_with_the_eye():
 
 
 def test_rat_regrows_between_two_and_sixteen_weeks():
-    """Proves nobody at the muscle before day 14, nearly all arrivals by day 112, and most on a wrong branch."""
+    """Proves that hardly anybody is at the muscle on day 14, that most have come by day 56, most on a wrong branch.
+
+    The fitted rat has a wide spread of lags, so a few fibres in a hundred are early.
+    """
     run, result = _run("rat_trunk_suture")
     days = result.days
     fibres = (result.arrays["own_fibres"] + result.arrays["foreign_fibres"])[:, :, 0].astype(float)
@@ -269,11 +272,27 @@ def test_rat_regrows_between_two_and_sixteen_weeks():
         for p in range(len(result.muscles))
     ])  # fmt: skip
     course = fibres[:, :, trunk].sum(axis=(0, 2))
-    assert course[days.index(14)] == 0
-    assert course[days.index(28)] > 0
+    assert course[days.index(14)] < 0.03 * course[-1]
+    assert course[days.index(28)] > course[days.index(14)]
     assert course[days.index(56)] > 0.5 * course[-1]
     assert np.all(np.diff(course) >= 0)
     assert _scalar(result, "misrouted_fraction") > 0.5
+
+
+def test_bells_palsy_as_it_comes():
+    """Proves the claim over 60 patients: some keep synkinesis, a fifth or so, and most of those little of it.
+
+    With every patient as severe as the preset `bells_palsy_severe` most would keep it; the range is three binomial
+    standard errors about a fifth.
+    """
+    people = run_cohort(
+        load("bells_palsy_population", sets=["observe_days=[365]"]), seed=1, numbers=range(60), jobs=2
+    )
+    kept = people.scores("sunnybrook_synkinesis")[:, -1]
+    assert 0.05 <= (kept >= 1).mean() <= 0.36
+    assert (kept >= 4).mean() < (kept >= 1).mean()
+    lost = np.array([case.person.degenerated["right"] for case in people.cases])
+    assert lost[kept >= 1].mean() > lost[kept < 1].mean()
 
 
 TEARS = "observe_days=[600]"

@@ -7,40 +7,32 @@ from collections.abc import Mapping
 import numpy as np
 
 from simsynk.validation.experiment import Effort
+from simsynk.validation.experiments.mouth_surgery import ITEMS, series
 from simsynk.validation.published import Study
-from simsynk.validation.treated import Person, Values, each_person, plan, pooled, samples
+from simsynk.validation.treated import Values, pooled, samples
 from simsynk.validation.verdict import Sample
 
-CUT = {"kind": "neurolysis", "branches": ["buccal_3", "cervical_1", "cervical_2"], "removed_mm": 15}
-"""What is cut; also the selective neurectomy of other studies."""
+SINGLE = ITEMS[:7]
+"""The items that are no sub-scores."""
 
-SINGLE = (
-    "commissure_smile",
-    "fold_orientation_smile",
-    "lower_lip",
-    "midfacial",
-    "mentalis",
-    "platysmal",
-    "ocular",
-)
-SUB_SCORES = ("static", "dynamic", "synkinesis")
-YEAR = 12.0
+SHOWN_BEFORE = {
+    "smile_before": "before_commissure_smile",
+    "lower_lip_before": "before_lower_lip",
+    "synkinesis_before": "before_synkinesis",
+    "grade_before": "grade_before",
+}
+"""Observable -> what the simulated patients had before surgery."""
 
 
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Gain of each item from before to a year after, and how well their order agrees."""
-    gains = each_person(study, effort, [plan("neurectomy", CUT)], [0.0, YEAR], _gains)
+    """State before surgery, gain of each item after a year, and how well the gains' order agrees."""
+    found = series(effort)
+    gains = {name: found[f"gain_{name}"] for name in ITEMS}
     published = np.array([study.observables[name].value for name in SINGLE])
     single = np.stack([gains[name] for name in SINGLE], axis=1)
     order = pooled(lambda persons: rank_correlation(published, persons.mean(axis=0)), single)
-    return samples(gains) | {"rank_correlation": order}
-
-
-def _gains(person: Person) -> dict[str, Values]:
-    return {
-        name: person.score(f"eface_{name}", YEAR, "neurectomy") - person.score(f"eface_{name}", 0.0)
-        for name in (*SINGLE, *SUB_SCORES)
-    }
+    before = {name: found[key] for name, key in SHOWN_BEFORE.items()}
+    return samples(before | gains) | {"rank_correlation": order}
 
 
 def rank_correlation(one: Values, other: Values) -> float:

@@ -15,7 +15,7 @@ MONTH = 1.0
 
 
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Change of composite and asymmetry from before to a month after."""
+    """Composite before, and change of composite and asymmetry from before to a month after."""
     both = plan(
         "both_sides",
         {"kind": "toxin", "side": "right", "doses": study.assumptions.table("affected")},
@@ -25,6 +25,7 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
     named = {
         "composite_rises": found["composite"],
         "asymmetry_falls": found["asymmetry"],
+        "composite_before": found["before"],
         "composite": found["composite"],
     }
     return samples(named)
@@ -32,7 +33,9 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
 
 def _changes(person: Person) -> dict[str, Values]:
     composite, index = "sunnybrook_composite", "facial_asymmetry_index_smile_mm"
+    before = person.score(composite, 0.0)
     return {
-        "composite": person.score(composite, MONTH, "both_sides") - person.score(composite, 0.0),
+        "before": before,
+        "composite": person.score(composite, MONTH, "both_sides") - before,
         "asymmetry": np.abs(person.score(index, MONTH, "both_sides")) - np.abs(person.score(index, 0.0)),
     }

@@ -9,7 +9,9 @@ from simsynk.validation.published import Study
 from simsynk.validation.treated import Person, Values, each_person, plan, samples
 from simsynk.validation.verdict import Sample
 
-ANTAGONISTS = ("cervical_1", "cervical_2", "marginal_mandibular_1", "marginal_mandibular_2")
+ANTAGONISTS = ("cervical_1", "cervical_2", "buccal_3", "marginal_mandibular_2")
+"""What draws the corner down or aside on stimulation, but for the twig that lowers the lower lip most."""
+
 CUTS = {
     "one": ANTAGONISTS[:1],
     "four": ANTAGONISTS,
@@ -26,9 +28,9 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
 
 
 def _differences(person: Person) -> dict[str, Values]:
-    smile = {name: person.excursion(FOLLOW_UP, name) for name in CUTS}
+    smile = {name: person.smile_distance(FOLLOW_UP, name) for name in CUTS}
     return {
-        "four_antagonists": smile["four"] - person.excursion(0.0),
+        "four_antagonists": smile["four"] - person.smile_distance(0.0),
         "more_antagonists": smile["four"] - smile["one"],
         "smile_branch": smile["four_and_smile"] - smile["four"],
         "vertical_branch": smile["four_and_vertical"] - smile["four"],

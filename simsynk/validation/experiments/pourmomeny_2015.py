@@ -13,15 +13,24 @@ COURSE = {"kind": "retraining", "weeks": 17}
 END = 4.0
 
 
+COMPOSITE = "sunnybrook_composite"
+
+
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Gains of both arms over four months, and their difference on the same nerves."""
+    """State before and gain of each arm, and on the nerves of the injected one what toxin adds to training."""
     toxin = {"kind": "toxin", "doses": study.assumptions.table("doses")}
-    plans = [plan("training", COURSE), plan("toxin_and_training", toxin, COURSE)]
-    return samples(each_person(study, effort, plans, [0.0, END], _gains))
+    training, both = plan("training", COURSE), plan("toxin_and_training", toxin, COURSE)
+    trained = each_person(study, effort, [training], [0.0, END], lambda person: _gain(person, "training"), "trained")
+    injected = each_person(study, effort, [training, both], [0.0, END], _injected, "injected")
+    return samples(trained | injected)
 
 
-def _gains(person: Person) -> dict[str, Values]:
-    name = "sunnybrook_composite"
-    before = person.score(name, 0.0)
-    alone, both = (person.score(name, END, arm) - before for arm in ("training", "toxin_and_training"))
-    return {"toxin_adds": both - alone, "gain_training": alone, "gain_toxin_and_training": both}
+def _injected(person: Person) -> dict[str, Values]:
+    alone = _gain(person, "training")["gain_training"]
+    found = _gain(person, "toxin_and_training")
+    return found | {"toxin_adds": found["gain_toxin_and_training"] - alone}
+
+
+def _gain(person: Person, arm: str) -> dict[str, Values]:
+    before = person.score(COMPOSITE, 0.0)
+    return {f"before_{arm}": before, f"gain_{arm}": person.score(COMPOSITE, END, arm) - before}

@@ -15,7 +15,7 @@ FORTNIGHT = 0.5
 
 
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Slopes of opening over points in smile and pucker, and where the eye widens."""
+    """State before, slopes of opening over points in smile and pucker, and where the eye widens."""
     toxin = plan("toxin", {"kind": "toxin", "doses": study.assumptions.table("doses")})
     found = each_person(study, effort, [toxin], [0.0, FORTNIGHT], _changes)
     smile, pucker, rest = (found[f"opening_{command}"] for command in ("smile", "pucker", "rest"))
@@ -24,6 +24,8 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
         "slope_pucker": pooled(_slope, found["points_pucker"], pucker),
         **samples(
             {
+                "composite_before": found["composite"],
+                "synkinesis_before": found["synkinesis"],
                 "widens_at_rest": rest,
                 "widens_in_pucker": pucker,
                 "most_in_smile": smile - np.maximum(rest, pucker),
@@ -43,7 +45,8 @@ def _changes(person: Person) -> dict[str, Values]:
         - person.score(f"sunnybrook_synkinesis_{name}", FORTNIGHT, "toxin")
         for name in ("smile", "pucker")
     }
-    return opening | points
+    before = {name: person.score(f"sunnybrook_{name}", 0.0) for name in ("composite", "synkinesis")}
+    return opening | points | before
 
 
 def _slope(points: Values, millimetres: Values) -> float:

@@ -13,10 +13,11 @@ FOLLOW_UP = 37.0
 
 
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Change of the series' synkinesis in per cent of what it was."""
+    """Synkinesis of the series before, and its change in per cent of that."""
     myectomy = plan("myectomy", {"kind": "myectomy", "preset": "orbicularis_myectomy"})
     found = each_person(study, effort, [myectomy], [0.0, FOLLOW_UP], _before_and_after)
-    return {"synkinesis": pooled(_change, found["before"], found["after"])}
+    change = pooled(_change, found["before"], found["after"])
+    return {"synkinesis_before": Sample.of(found["before"]), "synkinesis": change}
 
 
 def _before_and_after(person: Person) -> dict[str, Values]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simsynk.validation.experiment import Effort
-from simsynk.validation.experiments.azizzadeh_2019 import CUT
+from simsynk.validation.experiments.mouth_surgery import CUT
 from simsynk.validation.published import Study
 from simsynk.validation.treated import UNTREATED, Person, Values, each_person, plan, samples
 from simsynk.validation.verdict import Sample
@@ -17,7 +17,7 @@ YEAR = 12.0
 
 
 def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
-    """Changes from before to a year after, and the share of persons with a passing deficit."""
+    """State before, changes to a year after, and the share of persons with a passing deficit."""
     eye = {"kind": "neurolysis", "branches": ["zygomatic_1", "zygomatic_2"], "removed_mm": 15}
     zonal = plan("zonal", CUT, {**eye, "fraction": study.assumed("eyelid_share")})
     found = each_person(study, effort, [zonal], [*EARLY, YEAR], _changes)
@@ -31,9 +31,12 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
 
 def _changes(person: Person) -> dict[str, Values]:
     leaks = np.max([person.newly_lost(month, "zonal", "lip_seal") for month in EARLY], axis=0)
+    length, eyes = person.excursion(0.0), _eyes_differ(person, 0.0)
     return {
-        "excursion": person.excursion(YEAR, "zonal") - person.excursion(0.0),
-        "fissure_difference": _eyes_differ(person, YEAR, "zonal") - _eyes_differ(person, 0.0),
+        "excursion_before": length,
+        "fissure_difference_before": eyes,
+        "excursion": person.excursion(YEAR, "zonal") - length,
+        "fissure_difference": _eyes_differ(person, YEAR, "zonal") - eyes,
         "temporary_deficit": 100 * leaks * (1 - person.newly_lost(YEAR, "zonal", "lip_seal")),
     }
 
