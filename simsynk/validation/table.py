@@ -52,7 +52,7 @@ def validate(effort: Effort, only: Sequence[str] = (), progress: Progress | None
     Examples
     --------
     >>> [row.verdict for row in validate(Effort(name="example", animals=2, people=0, treated=0), ["eekhof_2000"])]
-    ['not modelled', 'not modelled']
+    ['not modelled']
     """
     names = chosen_studies(only)
     rows: list[Row] = []

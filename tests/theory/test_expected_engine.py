@@ -216,10 +216,10 @@ def test_shared_endplates_by_hand(share):
     settings = {"poly_initial": share, "poly_floor": share, "sprout_delay_days": far, "pruning_per_year": 0.0}
     settings |= {"endplate_window_days": 400.0, "own_muscle_head_start_days": 0.0}
     rates = species_rules("human").changed(settings).rates
-    rate = np.zeros((2, 300))
+    rate, tables = np.zeros((3, 300)), reinnervation(rates)
     rate[OWN, :100], rate[FOREIGN, 100:200] = a / 100, b / 100
-    muscle = Contacts(edges=np.arange(301.0), rate=rate, lost=1.0, rates=rates, tables=reinnervation(rates))
-    own, foreign = (holding(muscle, 300.0).fibres * rate).sum(axis=1)
+    muscle = Contacts(edges=np.arange(301.0), rate=rate, lone=np.zeros(300), lost=1.0, rates=rates, tables=tables)
+    own, foreign, _ = (holding(muscle, 300.0).fibres * rate).sum(axis=1)
     held, alone = np.exp(-a) * (1 - np.exp(-b)), a * np.exp(-a) * (1 - np.exp(-b))
     assert abs(foreign - held - share * alone / 2) < 1e-3
     assert abs(own - (1 - np.exp(-a)) + share * alone / 2) < 1e-3
