@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,8 +80,8 @@ def _table(effort: Effort, only: Sequence[str], mechanisms: bool, as_json: bool)
     from simsynk.validation.mechanisms import score_all
     from simsynk.validation.table import validate
 
-    rows = validate(effort, only, _shown("studies"))
-    scored = score_all(effort, _shown("mechanisms")) if mechanisms else []
+    rows = validate(effort, only, _shown("studies"), _processes(effort))
+    scored = score_all(effort, _shown("mechanisms"), _processes(effort)) if mechanisms else []
     found = document(effort, rows, scored)
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
@@ -152,7 +153,7 @@ def _write_page(folder: Path, effort: Effort) -> int:
     from simsynk.validation.page import page
     from simsynk.view.evidence import draw_all
 
-    found = evidence(effort, _shown("studies"), _shown("mechanisms"))
+    found = evidence(effort, _shown("studies"), _shown("mechanisms"), _processes(effort))
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found, indent=1, ensure_ascii=False)
     (folder / "evidence.json").write_text(text + "\n", encoding="utf-8")
@@ -160,6 +161,11 @@ def _write_page(folder: Path, effort: Effort) -> int:
     draw_all(found, folder / "images")
     click.echo(f"wrote {folder / 'evidence.md'}, evidence.json and images")
     return 0
+
+
+def _processes(effort: Effort) -> int:
+    """As many as `--jobs` says, else one for each processor."""
+    return effort.jobs or os.cpu_count() or 1
 
 
 def _shown(title: str) -> Callable[[int, int], None]:

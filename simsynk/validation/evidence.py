@@ -23,7 +23,9 @@ Progress = Callable[[int, int], None]
 _DIGITS = 6
 
 
-def evidence(effort: Effort, progress: Progress | None = None, rivals: Progress | None = None) -> dict[str, Any]:
+def evidence(
+    effort: Effort, progress: Progress | None = None, rivals: Progress | None = None, processes: int = 1
+) -> dict[str, Any]:
     """Simulate everything: the table and the rival mechanisms.
 
     Parameters
@@ -32,9 +34,12 @@ def evidence(effort: Effort, progress: Progress | None = None, rivals: Progress 
         How many subjects.
     progress, rivals
         Called with finished and wanted studies, then rivals.
+    processes
+        How many of them share the work; nothing that is found depends on it.
     """
-    found = document(effort, validate(effort, progress=progress), score_all(effort, rivals))
-    return {**found, "probe": probe()}
+    rows = validate(effort, progress=progress, processes=processes)
+    found = document(effort, rows, score_all(effort, rivals, processes))
+    return {**found, "probe": probe(processes)}
 
 
 def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ()) -> dict[str, Any]:
@@ -66,9 +71,9 @@ def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ())
     }
 
 
-def probe() -> dict[str, float | None]:
+def probe(processes: int = 1) -> dict[str, float | None]:
     """What every observable comes to with a handful of subjects, kept to tell when the page is out of date."""
-    rows = [_rounded(row.as_dict()) for row in validate(PROBE)]
+    rows = [_rounded(row.as_dict()) for row in validate(PROBE, processes=processes)]
     return {f"{row['study']}.{row['observable']}": (row["simulated"] or {}).get("mean") for row in rows}
 
 

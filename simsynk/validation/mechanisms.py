@@ -14,6 +14,7 @@ import numpy as np
 
 from simsynk import documents
 from simsynk.validation.experiment import Effort
+from simsynk.validation.processes import each
 from simsynk.validation.rival import Rival
 from simsynk.validation.table import validate
 from simsynk.validation.verdict import MISS, Row
@@ -81,7 +82,7 @@ def rivals() -> tuple[Rival, ...]:
     )
 
 
-def score_all(effort: Effort, progress: Progress | None = None) -> list[Scored]:
+def score_all(effort: Effort, progress: Progress | None = None, processes: int = 1) -> list[Scored]:
     """Simulate every rival's patients and score it.
 
     Parameters
@@ -90,15 +91,21 @@ def score_all(effort: Effort, progress: Progress | None = None) -> list[Scored]:
         Its name (`quick` or `full`) says how many people; seed and jobs are kept.
     progress
         Called with finished and wanted rivals.
+    processes
+        How many of them share the work.
     """
-    count = int(_file()["people"][effort.name])
-    found = []
-    for done, rival in enumerate(rivals()):
+    own = dataclasses.replace(effort, people=int(_file()["people"][effort.name]))
+    found: dict[str, Scored] = {}
+    for one in each(_score, [(rival, own) for rival in rivals()], processes):
+        found[one.rival.name] = one
         if progress:
-            progress(done, len(rivals()))
-        own = dataclasses.replace(effort, people=count, rival=rival)
-        found.append(scored(rival, validate(own, [*_file()["healthy"], *_file()["patients"]])))
-    return found
+            progress(len(found), len(rivals()))
+    return [found[rival.name] for rival in rivals()]
+
+
+def _score(rival: Rival, effort: Effort) -> Scored:
+    rows = validate(dataclasses.replace(effort, rival=rival), [*_file()["healthy"], *_file()["patients"]])
+    return scored(rival, rows)
 
 
 def scored(rival: Rival, rows: Sequence[Row]) -> Scored:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from simsynk.errors import unknown_name
 from simsynk.validation.experiment import Effort
 from simsynk.validation.experiments.kinds import EXPERIMENTS
+from simsynk.validation.processes import each
 from simsynk.validation.published import studies
 from simsynk.validation.verdict import Row, judge
 
@@ -32,7 +33,9 @@ def chosen_studies(only: Sequence[str] = ()) -> list[str]:
     return [name for name in known if name in names] if names else known
 
 
-def validate(effort: Effort, only: Sequence[str] = (), progress: Progress | None = None) -> list[Row]:
+def validate(
+    effort: Effort, only: Sequence[str] = (), progress: Progress | None = None, processes: int = 1
+) -> list[Row]:
     """Simulate published experiments and judge every observable.
 
     Parameters
@@ -43,6 +46,9 @@ def validate(effort: Effort, only: Sequence[str] = (), progress: Progress | None
         Names of studies, or `study.observable`; all when empty.
     progress
         Called with finished and wanted studies.
+    processes
+        How many of them share the work; studies that look at the same patients stay together. The rows do not depend
+        on it.
 
     Raises
     ------
@@ -55,20 +61,32 @@ def validate(effort: Effort, only: Sequence[str] = (), progress: Progress | None
     ['not modelled']
     """
     names = chosen_studies(only)
-    rows: list[Row] = []
-    for done, name in enumerate(names):
-        if progress:
-            progress(done, len(names))
-        rows += list(_rows(name, effort))
     if progress:
-        progress(len(names), len(names))
+        progress(0, len(names))
+    found: dict[str, list[Row]] = {}
+    for rows in each(_rows_of, [(tuple(group), effort) for group in _groups(names)], processes):
+        found |= rows
+        if progress:
+            progress(len(found), len(names))
     asked = {name for name in only if "." in name}
     whole = {name for name in only if "." not in name}
-    return [row for row in rows if not only or row.observable.study in whole or row.observable.key in asked]
+    rows_in_order = [row for name in names for row in found[name]]
+    return [row for row in rows_in_order if not only or row.observable.study in whole or row.observable.key in asked]
 
 
-def _rows(name: str, effort: Effort) -> Iterator[Row]:
-    study = studies()[name]
-    found = EXPERIMENTS[name](study, effort) if name in EXPERIMENTS else {}
-    for one in study.observables.values():
-        yield judge(one, found.get(one.name))
+def _groups(names: Sequence[str]) -> list[list[str]]:
+    """Studies by the module that simulates them, since those of one module share their subjects."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        module = EXPERIMENTS[name].__module__ if name in EXPERIMENTS else ""
+        groups.setdefault(module, []).append(name)
+    return list(groups.values())
+
+
+def _rows_of(names: tuple[str, ...], effort: Effort) -> dict[str, list[Row]]:
+    found = {}
+    for name in names:
+        study = studies()[name]
+        simulated = EXPERIMENTS[name](study, effort) if name in EXPERIMENTS else {}
+        found[name] = [judge(one, simulated.get(one.name)) for one in study.observables.values()]
+    return found
