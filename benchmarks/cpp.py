@@ -40,7 +40,8 @@ HOMES = {
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=c++17", "-shared", "-fPIC")
 
 _FOLDER = Path(__file__).parent
-_DTYPES = {"i16": np.int16, "i32": np.int32, "i64": np.int64, "float": np.float32, "double": np.float64}
+_DTYPES: dict[str, Any] = {"i16": np.int16, "i32": np.int32, "i64": np.int64, "float": np.float32,
+                           "double": np.float64, "bool": np.bool_}  # fmt: skip
 _SCRATCH = {"held": "first", "owner": "first", "listed": "first",
             "spell": "order"}  # fmt: skip
 

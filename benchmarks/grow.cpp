@@ -14,7 +14,7 @@ extern "C" i64 regrow(
     const double* lag_table, const double* unit_table, const double* normal_table, double block_days,
     const double* block_table, double hazard_per_mm, double prune_per_day, double maturation_days,
     const i32* axon_pool, i32* axon, i64 len_axon, i16* route, i16* row_event, i32* sprout, i32* zone,
-    float* split_mm, float* start_day, float* stop_mm, float* arrival, float* end, float* poly, i32* previous,
+    bool* own_tube, float* split_mm, float* start_day, float* stop_mm, float* arrival, float* end, float* poly, i32* previous,
     i32* last_row, i64 len_last_row, float* quiet_from, i64 wide_quiet_from, float* quiet_until, i64 rows) {
     const u64 k0 = u64(seed_low), k1 = u64(seed_high), c3 = u64(replicate), key = u64(event_key << 8);
     for (i64 a = 0; a < len_last_row; ++a) {
@@ -63,7 +63,8 @@ extern "C" i64 regrow(
                 const Words x = philox(key, c1, c2, c3, k0, k1);
                 const Words y = philox(key | 1, c1, c2, c3, k0, k1);
                 i64 to = own;
-                if (i64(x.w0) >= keep[grade * wide_keep + group[own]]) {
+                const bool keeps = i64(x.w0) < keep[grade * wide_keep + group[own]];
+                if (!keeps) {
                     i64 g = guide[own];
                     if (cells > 0) {
                         double px = place[2 * a] * turn_cos - place[2 * a + 1] * turn_sin;
@@ -102,6 +103,8 @@ extern "C" i64 regrow(
                 row_event[rows] = i16(event);
                 sprout[rows] = i32(ordinal * 16 + nth);
                 zone[rows] = i32(pool_zone[p] + ((i64(y.w1) * (pool_zone[p + 1] - pool_zone[p])) >> 32));
+                own_tube[rows] = keeps && own_tube[r];
+                if (own_tube[rows]) zone[rows] = zone[a];
                 split_mm[rows] = float(site_mm[to]);
                 start_day[rows] = float(depart);
                 stop_mm[rows] = float(stop);

@@ -40,6 +40,10 @@ class PlainModel:
             {"number": i, "pool": pool, "route": route, "fibres": fibres, "zone": zone_of[i]}
             for i, (pool, route, fibres) in enumerate(columns)
         ]
+        self.places: dict[int, list[int]] = defaultdict(list)
+        for zone in self.zones:
+            for place, number in enumerate(zone):
+                self.places[number].append(place)
         self.force = problem.side.drive.force.tolist()
         self.days = problem.side.growth.days.tolist()
         self.graph = nx.DiGraph()
@@ -93,13 +97,14 @@ class PlainModel:
             power = rates.stump_floor + (1 - rates.stump_floor) * math.exp(-age / rates.stump_tau_days)
             if luck.random() >= conduit.entry * power:
                 continue
-            way = self._way(axon, site, conduit.fidelity, luck)
+            keeps = luck.random() < conduit.fidelity
+            way = self._way(axon, site, keeps, luck)
             if way is None:
                 continue
             arrival = crossed + conduit.graft_mm / speed + way[1] / speed
-            zone = luck.choice(self.zones_of_pool[way[0]])
+            zone = axon["zone"] if keeps else luck.choice(self.zones_of_pool[way[0]])
             sprout = {"axon": axon, "pool": way[0], "zone": zone, "arrival": arrival, "end": math.inf}
-            processes.append({**sprout, "sprout": True, "poly": luck.random()})
+            processes.append({**sprout, "sprout": True, "own_tube": keeps, "poly": luck.random()})
 
     @staticmethod
     def _poisson(mean: float, luck: random.Random) -> int:
@@ -109,9 +114,8 @@ class PlainModel:
             count += 1
         return min(count, 14)
 
-    def _way(self, axon: dict[str, Any], site: float, fidelity: float, luck: random.Random) -> Any:
+    def _way(self, axon: dict[str, Any], site: float, keeps: bool, luck: random.Random) -> Any:
         """Walk the graph from the lesion, fork by fork: the muscle reached and the mm grown, or None."""
-        keeps = luck.random() < fidelity
         own = (*self.routes[axon["route"]].edges, self.routes[axon["route"]].pool)
         kind = self.kinds[axon["pool"]]
         stops = luck.expovariate(self.rates.hazard_per_mm) if self.rates.hazard_per_mm else math.inf
@@ -181,8 +185,10 @@ class PlainModel:
             process["contact"] = process["arrival"] + rates.maturation_days
             if process["axon"]["pool"] != pool:
                 process["contact"] += rates.own_muscle_head_start_days
-            for _ in range(process["axon"]["fibres"]):
-                contacts.append((process["contact"], luck.randrange(plates), process))
+            met = self.places[process["axon"]["number"]]
+            if not process["own_tube"]:
+                met = [luck.randrange(plates) for _ in met]
+            contacts += [(process["contact"], place, process) for place in met]
         return sorted(contacts, key=lambda one: one[0])
 
     def _shared_until(self, day: float, share: float) -> float:

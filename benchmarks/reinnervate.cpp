@@ -25,8 +25,10 @@ struct Rows {
     const i32* axon;
     const i16* row_event;
     const i32* sprout;
+    const bool* own_tube;
     const float *arrival, *end, *poly;
-    const i32 *order, *fibres, *axon_pool;
+    const i32 *order, *own_endplate, *fibres, *axon_pool;
+    const i64* own_first;
     const float* ready;
     const i32* room;
     i32 *spell, *half;
@@ -53,7 +55,7 @@ struct Key {
 
 bool contact(const Key& luck, const Muscle& muscle, const Rows& row, const Zone& zone, const Epoch& epoch,
              const i32* endplate_axon, const i32* local) {
-    const i64 n = zone.n, d0 = epoch.d0, d1 = epoch.d1;
+    const i64 n = zone.n, d0 = epoch.d0, d1 = epoch.d1, horizon = i64(epoch.horizon * kTicks);
     for (i64 e = 0; e < n; ++e) {
         const i64 own = local[endplate_axon[zone.e0 + e]];
         zone.first[e] = zone.since[e] > epoch.begins ? own : kNever;
@@ -70,30 +72,37 @@ bool contact(const Key& luck, const Muscle& muscle, const Rows& row, const Zone&
         double reached = row.arrival[r] + muscle.maturation_days;
         if (row.axon_pool[a] != zone.pool) reached += muscle.head_start_days;
         const i64 tick = i64(reached * kTicks);
-        if (double(tick) > epoch.ends * kTicks || reached > epoch.horizon) continue;
+        if (double(tick) > epoch.ends * kTicks || tick > horizon) continue;
         mortal = mortal || row.end[r] < epoch.ends;
         i64 works = d0;
         while (works < d1 && i64(muscle.days[works] * kTicks) < tick) ++works;
         row.spell[zone.l0 + i] = i32(works | until << 16);
         const i64 score = (tick << kLocalBits) | i;
+        const double receptive = muscle.viable(std::max(i64(reached - epoch.begins), i64(0)));
+        const auto bid_for = [&](i64 e) {
+            if (zone.since[e] >= reached) return;
+            double bar = receptive;
+            if (zone.since[e] != epoch.begins) bar = muscle.viable(i64(reached - zone.since[e]));
+            const i64 bid = fraction(e * kGolden) < bar ? score : kNever;
+            const i64 best = zone.first[e];
+            zone.first[e] = std::min(best, bid);
+            const i64 loser = best != bid ? std::max(best, bid) : kNever;
+            zone.second[e] = std::min(zone.second[e], loser);
+        };
+        if (row.own_tube[r]) {
+            for (i64 place = row.own_first[a]; place < row.own_first[a + 1]; ++place)
+                bid_for(row.own_endplate[place] - zone.e0);
+            continue;
+        }
         const u64 c1 = u64(row.sprout[r]) | u64(5) << 24, c2 = u64(a + luck.side);
         const u64 key = u64(luck.event_keys[row.row_event[r]] << 8);
-        const double receptive = muscle.viable(std::max(i64(reached - epoch.begins), i64(0)));
         const i64 count = row.fibres[a];
         for (i64 j0 = 0; j0 < count; j0 += 8) {
             const Words w = philox(key | u64(j0 >> 3), c1, c2, luck.c3, luck.k0, luck.k1);
             const u64 front = w.w0 | (w.w1 << 32), back = w.w2 | (w.w3 << 32);
             for (i64 j = 0; j < std::min(i64(8), count - j0); ++j) {
                 const u64 pair = j < 4 ? front : back;
-                const i64 e = (i64((pair >> (16 * (j & 3))) & 0xFFFF) * n) >> 16;
-                if (zone.since[e] >= reached) continue;
-                double bar = receptive;
-                if (zone.since[e] != epoch.begins) bar = muscle.viable(i64(reached - zone.since[e]));
-                const i64 bid = fraction(e * kGolden) < bar ? score : kNever;
-                const i64 best = zone.first[e];
-                zone.first[e] = std::min(best, bid);
-                const i64 loser = best != bid ? std::max(best, bid) : kNever;
-                zone.second[e] = std::min(zone.second[e], loser);
+                bid_for((i64((pair >> (16 * (j & 3))) & 0xFFFF) * n) >> 16);
             }
         }
     }
@@ -186,18 +195,19 @@ void adopt(const Muscle& muscle, const Rows& row, const Zone& zone, i64 d) {
 extern "C" void reinnervate(
     i64 seed_low, i64 seed_high, i64 replicate, i64 side, const i64* event_keys, const double* epochs,
     i64 len_epochs, const double* days, i64 len_days, const i64* day_epoch, const i64* zone_start,
-    const i32* zone_pool, i64 len_zone_pool, const i32* endplate_axon, const i32* fibres, const i32* axon_pool,
-    double maturation_days, double head_start_days, const double* viability, i64 len_viability, double limit,
+    const i32* zone_pool, i64 len_zone_pool, const i32* endplate_axon, const i64* own_first, const i32* own_endplate, const i32* fibres,
+    const i32* axon_pool, double maturation_days, double head_start_days, const double* viability, i64 len_viability, double limit,
     i64 reach, double delay_days, double poly_initial, double poly_floor, const double* elimination,
-    i64 len_elimination, const i32* axon, const i16* row_event, const i32* sprout, const float* arrival,
+    i64 len_elimination, const i32* axon, const i16* row_event, const i32* sprout, const bool* own_tube,
+    const float* arrival,
     const float* end, const float* poly, const i64* zone_first, const i32* order, i64* first, i64* second,
     float* since, i32* held, i32* owner, i32* listed, i32* local, float* ready,
     i32* room, i32* spell, i32* half, i64 wide_half) {
     const Key luck{u64(seed_low), u64(seed_high), u64(replicate), side, event_keys};
     const Muscle muscle{days, viability, len_viability, maturation_days, head_start_days, delay_days,
                         poly_initial, poly_floor, reach, elimination, len_elimination};
-    const Rows row{axon, row_event, sprout, arrival, end, poly, order, fibres, axon_pool, ready, room, spell,
-                   half, wide_half};
+    const Rows row{axon, row_event, sprout, own_tube, arrival, end, poly, order, own_endplate, fibres, axon_pool,
+                   own_first, ready, room, spell, half, wide_half};
     const double horizon = days[len_days - 1];
     for (i64 z = 0; z < len_zone_pool; ++z) {
         const Zone zone{zone_pool[z], zone_start[z + 1] - zone_start[z], zone_start[z], zone_first[z],

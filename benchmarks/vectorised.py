@@ -52,11 +52,11 @@ class VectorisedModel:
         divided, grade = self.cut[classes > 0], classes[classes > 0]
         end = np.full(count, np.inf)
         end[divided] = self.problem.day
-        axon, route, arrival = self._sprouts(luck, divided, grade)
+        axon, route, own_tube, arrival = self._sprouts(luck, divided, grade)
         pool = np.concatenate([intact.pool, self.tubes_end[route]])
         row_axon = np.concatenate([np.arange(count), axon])
         day = np.concatenate([np.full(count, -np.inf), arrival])
-        fibres = self._share_out(luck, end, row_axon, pool, day)
+        fibres = self._share_out(luck, end, row_axon, np.concatenate([np.ones(count, bool), own_tube]), pool, day)
         return self._examine(row_axon, pool, day, fibres, quiet)
 
     @staticmethod
@@ -66,8 +66,10 @@ class VectorisedModel:
     def _column(self, name: str) -> Floats:
         return np.array([getattr(conduit, name) for conduit in self.problem.conduits], np.float64)
 
-    def _sprouts(self, luck: np.random.Generator, axons: Whole, grade: Whole) -> tuple[Whole, Whole, Floats]:
-        """Axon, route and day of arrival of every sprout that reaches a muscle."""
+    def _sprouts(
+        self, luck: np.random.Generator, axons: Whole, grade: Whole
+    ) -> tuple[Whole, Whole, NDArray[np.bool_], Floats]:
+        """Axon, route, whether the tube is its own, and day of arrival of every sprout that reaches a muscle."""
         rates, problem = self.rates, self.problem
         lives = luck.random(len(axons)) < self._column("survival")[grade] * self._column("success")[grade]
         axons, grade = axons[lives], grade[lives]
@@ -88,7 +90,7 @@ class VectorisedModel:
         way = self.length[route] - problem.site_mm[route]
         enters &= luck.exponential(1.0, n) >= way * rates.hazard_per_mm
         arrival = crossed + (self._column("graft_mm")[grade] + way) / speed
-        return axon[enters], route[enters], arrival[enters]
+        return axon[enters], route[enters], ~leaves[enters], arrival[enters]
 
     def _viability(self, days: Floats) -> Floats:
         rates = self.rates
@@ -97,7 +99,13 @@ class VectorisedModel:
         return np.asarray(1 - (1 - rates.endplate_floor) * away)
 
     def _share_out(
-        self, luck: np.random.Generator, end: Floats, row_axon: Whole, pool: Whole, arrival: Floats
+        self,
+        luck: np.random.Generator,
+        end: Floats,
+        row_axon: Whole,
+        own_tube: NDArray[np.bool_],
+        pool: Whole,
+        arrival: Floats,
     ) -> Floats:
         """Fibres of every row on every day, (rows, days)."""
         intact, rates = self.intact, self.rates
@@ -113,6 +121,9 @@ class VectorisedModel:
         zone = zones + (luck.random(len(pool)) * (intact.pool_zone[pool + 1] - zones)).astype(np.int64)
         size = np.diff(intact.zone_start)[zone[bids]]
         plate = intact.zone_start[zone[bids]] + (luck.random(len(bids)) * size).astype(np.int64)
+        nth = np.arange(len(bids)) - np.searchsorted(bids, bids)
+        home = intact.own_endplate[np.minimum(intact.own_first[row_axon[bids]] + nth, plates - 1)]
+        plate = np.where(own_tube[bids], home, plate)
         wait = contact[bids] - since[plate]
         wanted = (wait > 0) & (self.share[plate] < self._viability(np.where(wait > 0, wait, 0.0)))
         bids, plate = bids[wanted], plate[wanted]

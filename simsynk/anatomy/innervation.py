@@ -80,6 +80,9 @@ class Innervation:
         First zone of each muscle, int32, shape (pools + 1,).
     endplate_axon
         The axon that serves each endplate, int32, shape (endplates,).
+    own_first, own_endplate
+        The same turned round: first place of each axon in `own_endplate`, int64, shape (axons + 1,), and the
+        endplates axon by axon, int32, shape (endplates,).
     endplate_count
         Endplates of each muscle, int64, shape (pools,).
     strength
@@ -102,6 +105,8 @@ class Innervation:
     zone_pool: NDArray[np.int32] = field(repr=False)
     pool_zone: NDArray[np.int32] = field(repr=False)
     endplate_axon: NDArray[np.int32] = field(repr=False)
+    own_first: NDArray[np.int64] = field(repr=False)
+    own_endplate: NDArray[np.int32] = field(repr=False)
     endplate_count: NDArray[np.int64] = field(repr=False)
     strength: NDArray[np.float64] = field(repr=False)
     pool_of_route: NDArray[np.int32] = field(repr=False)
@@ -137,6 +142,9 @@ def innervate(nerve: Nerve, variant: int = 0, layout: UnitLayout | None = None) 
     >>> intact = innervate(load_nerve(AnatomySettings(preset="toy")))
     >>> intact.axon_count, int(intact.fibres.sum()) == len(intact.endplate_axon)
     (120, True)
+    >>> seventh = intact.own_endplate[intact.own_first[7] : intact.own_first[8]]
+    >>> len(seventh) == int(intact.fibres[7]), set(intact.endplate_axon[seventh].tolist())
+    (True, {7})
     """
     routes, layout = routes_of(nerve), layout or usual_layout()
     counts = _axons_of_pools(nerve)
@@ -164,6 +172,8 @@ def innervate(nerve: Nerve, variant: int = 0, layout: UnitLayout | None = None) 
         zone_pool=_fixed(zone_pool),
         pool_zone=_fixed(pool_zone),
         endplate_axon=_fixed(endplate_axon),
+        own_first=_fixed(np.concatenate([[0], np.cumsum(fibres)]).astype(np.int64)),
+        own_endplate=_fixed(np.argsort(endplate_axon, kind="stable").astype(np.int32)),
         endplate_count=_fixed(endplates),
         strength=_fixed(np.array([pool.strength for pool in nerve.pools])),
         branch_of_route=_fixed(np.array([branch for branch, _ in pairs], np.int32)),

@@ -22,10 +22,10 @@ _GOLDEN = 0.6180339887498949
 @kernel
 def _contact(
     seed_low, seed_high, replicate, side, event_keys, pool, n, e0, l0, here, begins, ends, days, d0, d1,
-    endplate_axon, fibres, axon_pool, maturation_days, head_start_days, viability,
-    axon, row_event, sprout, arrival, end, order, first, second, since, local, spell,
+    endplate_axon, own_first, own_endplate, fibres, axon_pool, maturation_days, head_start_days, viability,
+    axon, row_event, sprout, own_tube, arrival, end, order, first, second, since, local, spell,
 ):  # fmt: skip
-    """Let every process of a zone bid for its endplates during one epoch.
+    """Let every process of a zone bid for endplates during one epoch: its own ones in its own tube, else any.
 
     `first` and `second` receive the best and second-best bid of each endplate, `spell` the observed days on which
     each process works. Returns whether a sprout dies within the epoch.
@@ -38,6 +38,7 @@ def _contact(
         first[e] = own if since[e] > begins else _NEVER
         second[e] = _NEVER
     mortal = False
+    horizon = np.int64(days[len(days) - 1] * _TICKS)
     for i in range(here):
         r = order[l0 + i]
         until = d1
@@ -52,7 +53,7 @@ def _contact(
         if axon_pool[a] != pool:
             contact += head_start_days
         tick = np.int64(contact * _TICKS)
-        if tick > ends * _TICKS or contact > days[len(days) - 1]:
+        if tick > ends * _TICKS or tick > horizon:
             continue
         mortal = mortal or end[r] < ends
         works = d0
@@ -60,18 +61,25 @@ def _contact(
             works += 1
         spell[l0 + i] = works | until << 16
         score = (tick << _LOCAL_BITS) | i
+        receptive = viability[min(max(int(contact - begins), 0), len(viability) - 1)]
+        at_home = own_tube[r]
+        front = np.uint64(0)
+        back = np.uint64(0)
         c1 = np.uint64(sprout[r] | 5 << 24)
         c2 = np.uint64(a + side)
         key = np.uint64(event_keys[row_event[r]] << 8)
-        receptive = viability[min(max(int(contact - begins), 0), len(viability) - 1)]
         count = fibres[a]
         for j0 in range(0, count, 8):
-            w0, w1, w2, w3 = philox(key | np.uint64(j0 >> 3), c1, c2, c3, k0, k1)
-            front = w0 | (w1 << np.uint64(32))
-            back = w2 | (w3 << np.uint64(32))
+            if not at_home:
+                w0, w1, w2, w3 = philox(key | np.uint64(j0 >> 3), c1, c2, c3, k0, k1)
+                front = w0 | (w1 << np.uint64(32))
+                back = w2 | (w3 << np.uint64(32))
             for j in range(min(8, count - j0)):
-                pair = front if j < 4 else back
-                e = (np.int64((pair >> np.uint64(16 * (j & 3))) & np.uint64(0xFFFF)) * n) >> 16
+                if at_home:
+                    e = own_endplate[own_first[a] + j0 + j] - e0
+                else:
+                    pair = front if j < 4 else back
+                    e = (np.int64((pair >> np.uint64(16 * (j & 3))) & np.uint64(0xFFFF)) * n) >> 16
                 if since[e] >= contact:
                     continue
                 bar = receptive
@@ -181,9 +189,9 @@ def _adopt(n, l0, d, day, viability, reach, delay_days, since, held, owner, list
 @kernel
 def reinnervate(
     seed_low, seed_high, replicate, side, event_keys, epochs, days, day_epoch,
-    zone_start, zone_pool, endplate_axon, fibres, axon_pool,
+    zone_start, zone_pool, endplate_axon, own_first, own_endplate, fibres, axon_pool,
     maturation_days, head_start_days, viability, limit, reach, delay_days, poly_initial, poly_floor, elimination,
-    axon, row_event, sprout, arrival, end, poly, zone_first, order,
+    axon, row_event, sprout, own_tube, arrival, end, poly, zone_first, order,
     first, second, since, held, owner, listed, local, ready, room, spell, half,
 ):  # fmt: skip
     """Share out the endplates of every zone and count each process's fibres on every observed day.
@@ -230,8 +238,9 @@ def reinnervate(
                 continue
             mortal = _contact(
                 seed_low, seed_high, replicate, side, event_keys, zone_pool[z], n, e0, l0, here, begins, ends,
-                days, d0, d1, endplate_axon, fibres, axon_pool, maturation_days, head_start_days, viability,
-                axon, row_event, sprout, arrival, end, order, first, second, since, local, spell,
+                days, d0, d1, endplate_axon, own_first, own_endplate, fibres, axon_pool, maturation_days,
+                head_start_days, viability, axon, row_event, sprout, own_tube, arrival, end, order, first, second,
+                since, local, spell,
             )  # fmt: skip
             if d0 < d1:
                 _settle(

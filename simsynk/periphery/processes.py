@@ -28,6 +28,9 @@ class Processes:
         Lesion at which it sprouted (`NO_EVENT` for an intact axon), and its number there.
     zone
         Endplate zone that it makes for.
+    own_tube
+        Whether it runs in the tube of the intact axon and so returns to that axon's own endplates. A tube that chance
+        chose is not its own, wherever it leads.
     split_mm, start_day
         Where it parted from its axon (distance from the nucleus), and the day on which it left that place.
     stop_mm
@@ -51,6 +54,7 @@ class Processes:
     event: NDArray[np.int16]
     sprout: NDArray[np.int32]
     zone: NDArray[np.int32]
+    own_tube: NDArray[np.bool_]
     split_mm: NDArray[np.float32]
     start_day: NDArray[np.float32]
     stop_mm: NDArray[np.float32]
@@ -73,6 +77,7 @@ class Processes:
             event=np.zeros(capacity, np.int16),
             sprout=np.zeros(capacity, np.int32),
             zone=np.zeros(capacity, np.int32),
+            own_tube=np.zeros(capacity, np.bool_),
             split_mm=np.zeros(capacity, np.float32),
             start_day=np.zeros(capacity, np.float32),
             stop_mm=np.zeros(capacity, np.float32),
@@ -99,6 +104,7 @@ class Processes:
         self.route[:count] = intact.route
         self.event[:count] = NO_EVENT
         self.zone[:count] = intact.zone
+        self.own_tube[:count] = True
         self.start_day[:count] = LONG_AGO
         self.stop_mm[:count] = np.inf
         self.arrival[:count] = LONG_AGO
@@ -118,8 +124,8 @@ class Processes:
         columns = {
             name: getattr(self, name)[: self.rows].copy()
             for name in (
-                "axon", "route", "event", "sprout", "zone", "split_mm", "start_day", "stop_mm", "arrival", "end",
-                "poly", "previous",
+                "axon", "route", "event", "sprout", "zone", "own_tube", "split_mm", "start_day", "stop_mm", "arrival",
+                "end", "poly", "previous",
             )
         }  # fmt: skip
         whole = {name: getattr(self, name).copy() for name in ("last_row", "quiet_from", "quiet_until")}

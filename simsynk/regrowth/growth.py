@@ -188,13 +188,13 @@ class Growth:
         muscle_kernels.reinnervate(
             seed & 0xFFFFFFFF, seed >> 32, replicate, LEFT_OFFSET[self.side], keys, self.epochs, self.days,
             self.day_epoch, self.intact.zone_start, self.intact.zone_pool, self.intact.endplate_axon,
-            self.intact.fibres, self.intact.pool, float(rates.maturation_days),
-            float(rates.own_muscle_head_start_days), self.muscle.viability, float(rates.enlargement_limit),
-            int(rates.sprout_reach), float(rates.sprout_delay_days), float(rates.poly_initial),
-            float(rates.poly_floor), self.muscle.elimination, table.axon, table.event, table.sprout, table.arrival,
-            table.end, table.poly, work.zone_first, work.order, work.first, work.second, work.since,
-            work.held, work.owner, work.listed, work.local, work.ready, work.room,
-            work.spell, work.half,
+            self.intact.own_first, self.intact.own_endplate, self.intact.fibres, self.intact.pool,
+            float(rates.maturation_days), float(rates.own_muscle_head_start_days), self.muscle.viability,
+            float(rates.enlargement_limit), int(rates.sprout_reach), float(rates.sprout_delay_days),
+            float(rates.poly_initial), float(rates.poly_floor), self.muscle.elimination, table.axon, table.event,
+            table.sprout, table.own_tube, table.arrival, table.end, table.poly, work.zone_first, work.order,
+            work.first, work.second, work.since, work.held, work.owner, work.listed, work.local, work.ready,
+            work.room, work.spell, work.half,
         )  # fmt: skip
         return work
 
@@ -215,8 +215,8 @@ class Growth:
                 float(rates.speed_mm_per_day), self.speed_table, self.lag_table, self.unit_table,
                 self.normal_table, float(rates.block_days), self.block_table, float(rates.hazard_per_mm),
                 float(rates.pruning_per_year) / 365.25, float(rates.maturation_days), self.intact.pool,
-                table.axon, table.route, table.event, table.sprout, table.zone, table.split_mm, table.start_day,
-                table.stop_mm, table.arrival, table.end, table.poly, table.previous, table.last_row,
+                table.axon, table.route, table.event, table.sprout, table.zone, table.own_tube, table.split_mm,
+                table.start_day, table.stop_mm, table.arrival, table.end, table.poly, table.previous, table.last_row,
                 table.quiet_from, table.quiet_until, table.rows,
             )  # fmt: skip
             if rows < 0:

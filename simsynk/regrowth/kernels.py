@@ -26,8 +26,8 @@ def regrow(
     cells, cell_slot, kinds, place, sigma, turn_cos, turn_sin,  # place in the cross-section (a, 2)
     stump, speed_mm_per_day, speed_table, lag_table, unit_table, normal_table,
     block_days, block_table, hazard_per_mm, prune_per_day, maturation_days, axon_pool,
-    axon, route, row_event, sprout, zone, split_mm, start_day, stop_mm, arrival, end, poly, previous,  # rows (r,)
-    last_row, quiet_from, quiet_until, rows,  # by axon (a,), by lesion and axon, and the number of rows in use
+    axon, route, row_event, sprout, zone, own_tube, split_mm, start_day, stop_mm, arrival, end, poly,  # rows (r,)
+    previous, last_row, quiet_from, quiet_until, rows,  # rows, axons (a,), lesion and axon, number of rows in use
 ):  # fmt: skip
     """Cut the processes that pass a lesion and let their stumps sprout into tubes.
 
@@ -99,7 +99,8 @@ def regrow(
                         x0, x1, x2, x3 = philox(key, c1, c2, c3, k0, k1)
                         y0, y1, y2, y3 = philox(key | np.uint64(1), c1, c2, c3, k0, k1)
                         to = own
-                        if np.int64(x0) >= keep[grade, group[own]]:
+                        keeps = np.int64(x0) < keep[grade, group[own]]
+                        if not keeps:
                             g = guide[own]
                             if cells > 0:
                                 px = place[a, 0] * turn_cos - place[a, 1] * turn_sin
@@ -143,6 +144,10 @@ def regrow(
                         row_event[rows] = event
                         sprout[rows] = ordinal * 16 + nth
                         zone[rows] = pool_zone[p] + ((np.int64(y1) * (pool_zone[p + 1] - pool_zone[p])) >> 32)
+                        # Staying in a tube that an earlier lesion led into by chance makes it nobody's own.
+                        own_tube[rows] = keeps and own_tube[r]
+                        if own_tube[rows]:
+                            zone[rows] = zone[a]
                         split_mm[rows] = site_mm[to]
                         start_day[rows] = depart
                         stop_mm[rows] = stop

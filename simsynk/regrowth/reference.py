@@ -38,6 +38,7 @@ class Process:
     arrival: float = LONG_AGO
     end: float = math.inf
     poly: float = 0.0
+    own_tube: bool = True
 
 
 @dataclass(slots=True)
@@ -149,9 +150,12 @@ def _stump(
     axon, key, cross = process.axon, prepared.lesion.key, prepared.crossing
     word = luck(axon, key, Decision.SPROUT_COUNT, ordinal * 16)
     count = 1 + sum(1 for bar in cross.count_bar[grade][:14] if word >= bar)
+    choice = prepared.choice
+    stays = choice.keep[grade, choice.group[process.route]]
     for nth in range(count):
         name = ordinal * 16 + nth
-        to = _tube(growth, prepared, process, grade, name, luck)
+        keeps = luck(axon, key, Decision.KEEP_TUBE, name) < stays
+        to = process.route if keeps else _tube(growth, prepared, process, name, luck)
         if to is None:
             continue
         crossed = base + float(cross.lag_days[grade]) * rng.quantile_slow(
@@ -161,18 +165,18 @@ def _stump(
         chance = float(cross.entry[grade]) * float(growth.stump[age])
         if (luck(axon, key, Decision.ENTRY, name) + 0.5) / rng.ONE >= chance:
             continue
-        yield _course(growth, prepared, number, axon, name, to, crossed, float(cross.graft_mm[grade]), speed, luck)
+        sprout = _course(growth, prepared, number, axon, name, to, crossed, float(cross.graft_mm[grade]), speed, luck)
+        # Staying in a tube that an earlier lesion led into by chance makes it nobody's own.
+        sprout.own_tube = keeps and process.own_tube
+        if sprout.own_tube:
+            sprout.zone = int(growth.intact.zone[axon])
+        yield sprout
 
 
-def _tube(
-    growth: Growth, prepared: PreparedLesion, process: Process, grade: int, name: int, luck: Luck
-) -> int | None:
-    """The route of the tube that a sprout takes: its own, or one drawn from the table of its guide."""
+def _tube(growth: Growth, prepared: PreparedLesion, process: Process, name: int, luck: Luck) -> int | None:
+    """The route of a sprout that leaves its tube, drawn from the table of its guide."""
     choice, axon, key = prepared.choice, process.axon, prepared.lesion.key
-    own = process.route
-    if luck(axon, key, Decision.KEEP_TUBE, name) < choice.keep[grade, choice.group[own]]:
-        return own
-    guide = int(choice.guide[own])
+    guide = int(choice.guide[process.route])
     if choice.cells:
         guide += _cell(growth, prepared, axon, name, luck) * choice.kinds
     word = luck(axon, key, Decision.TUBE, name)
@@ -294,7 +298,7 @@ class _Zone:
             if process.event == NO_EVENT or process.end <= begins:
                 continue
             day = self._contact_day(process)
-            if int(day * TICKS_PER_DAY) > ends * TICKS_PER_DAY or day > self.growth.days[-1]:
+            if int(day * TICKS_PER_DAY) > min(ends, float(self.growth.days[-1])) * TICKS_PER_DAY:
                 continue
             for e in self._touched(process):
                 if self.since[e] < day and _priority(e) < self._viability(day - self.since[e]):
@@ -308,7 +312,10 @@ class _Zone:
         return day + rates.own_muscle_head_start_days if foreign else day
 
     def _touched(self, process: Process) -> Iterator[int]:
-        """Endplates that a sprout reaches: as many as its intact unit had fibres, anywhere in the zone."""
+        """Endplates that a sprout reaches: those of its axon in its own tube, else as many anywhere in the zone."""
+        if process.own_tube:
+            yield from (e for e, axon in enumerate(self.native) if axon == process.axon)
+            return
         key = self.growth.lesions[process.event].lesion.key
         for j in range(int(self.growth.intact.fibres[process.axon])):
             block, half = divmod(j, 8)

@@ -39,9 +39,9 @@ class Reinnervation:
 def reinnervation(rates: Rates) -> Reinnervation:
     """The tables of a set of rates.
 
-    Endplates are lost in a line to a floor (Gupta 2020) once a window is over (Kobayashi 1997); force falls exponentially to a floor and comes back
-    exponentially; the share of poly-innervated endplates falls from its initial value to its floor with a
-    half-life.
+    Endplates are lost in a line to a floor (Gupta 2020) once a window is over (Kobayashi 1997); force falls
+    exponentially to a floor and comes back exponentially; the share of poly-innervated endplates falls from its
+    initial value to its floor with a half-life.
 
     Examples
     --------

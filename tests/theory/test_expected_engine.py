@@ -17,7 +17,8 @@ import pytest
 
 from simsynk.motor.activation import Expression, express
 from simsynk.motor.expected import expected_expression
-from simsynk.regrowth.expected.endplates import FOREIGN, OWN, Contacts, holding
+from simsynk.regrowth.expected.arrivals import arrivals
+from simsynk.regrowth.expected.endplates import FOREIGN, OWN, TUBE, Contacts, holding
 from simsynk.regrowth.expected.innervation import expected_innervation
 from simsynk.regrowth.reinnervation import reinnervation
 from simsynk.regrowth.rules import species_rules
@@ -53,6 +54,18 @@ CASES = {
     "toy, matrix, suture": ("toy", [], 400),
     "toy, contacts after years": ("toy", ["regrowth.speed_mm_per_day=0.05", "observe_days=[700, 1500, 4000]"], 300),
     "human, fidelity, II": ("bells_palsy_severe", [TYPICAL, TRUNK.format("{II: 1.0}"), *PINNED], 30),
+    "human, fidelity, II, many sprouts that part ways": (
+        "bells_palsy_severe",
+        [
+            TYPICAL,
+            TRUNK.format("{II: 0.6, III: 0.4}"),
+            *PINNED,
+            "regrowth.fidelity={II: 0.7}",
+            "regrowth.extra_sprouts={II: 1.5}",
+            "observe_days=[80, 100, 140, 400]",
+        ],
+        30,
+    ),
     "human, random, III": (
         "bells_palsy_severe",
         [TYPICAL, TRUNK.format("{III: 1.0}"), "regrowth.routing={kind: random, preference: {buccal: 2}}"],
@@ -223,6 +236,41 @@ def test_shared_endplates_by_hand(share):
     held, alone = np.exp(-a) * (1 - np.exp(-b)), a * np.exp(-a) * (1 - np.exp(-b))
     assert abs(foreign - held - share * alone / 2) < 1e-3
     assert abs(own - (1 - np.exp(-a)) + share * alone / 2) < 1e-3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4])
+def test_own_tube_by_hand(share):
+    """Proves who holds endplates whose own axon comes back first (chance r) and foreign axons later (mean b).
+
+    The own axon holds r of them, and not 1 - e^-r as if it looked for endplates anywhere.
+    """
+    r, b, far = 0.7, 1.2, 3000.0
+    settings = {"poly_initial": share, "poly_floor": share, "sprout_delay_days": far, "pruning_per_year": 0.0}
+    settings |= {"endplate_window_days": 400.0, "own_muscle_head_start_days": 0.0}
+    rates = species_rules("human").changed(settings).rates
+    rate, tables = np.zeros((3, 300)), reinnervation(rates)
+    rate[TUBE, :100], rate[FOREIGN, 100:200] = r / 100, b / 100
+    lone = np.minimum(np.cumsum(rate[TUBE]) - rate[TUBE] / 2, r)
+    muscle = Contacts(edges=np.arange(301.0), rate=rate, lone=lone, lost=1.0, rates=rates, tables=tables)
+    _, foreign, own = (holding(muscle, 300.0).fibres * rate).sum(axis=1)
+    halves = share * r * (1 - np.exp(-b)) / 2
+    assert abs(own - (r - halves)) < 1e-3
+    assert abs(foreign - ((1 - r) * (1 - np.exp(-b)) + halves)) < 1e-3
+
+
+def test_first_return_of_several_sprouts():
+    """Proves the chance that a unit comes back through its own tube: 1 - p(1 - keep), with p that of 1 + Poisson.
+
+    Were sprouts counted one by one, the mean number of 1.5 x keep = 0.75 would stand for it.
+    """
+    sure = ["success={II: 1}", "entry={II: 1}", "hazard_per_mm=0", "stump_floor=1", "survival_extratemporal=1"]
+    sure += ["fidelity={II: 0.5}", "extra_sprouts={II: 0.5}"]
+    sets = [TYPICAL, TRUNK.format("{II: 1.0}"), *(f"regrowth.{one}" for one in sure), "observe_days=[4000]"]
+    found = arrivals(side_of("bells_palsy_severe", sets).growth)
+    passing = np.unique(found.shares.home[found.shares.passing])
+    wanted = 1 - 0.5 * np.exp(-0.5 * 0.5)
+    assert np.allclose(found.returns[passing].sum(axis=1), wanted, atol=1e-4)
+    assert np.allclose(found.lone[passing, -1], 0.5 * np.exp(-0.25) * (1 + 0.5 * 0.5), atol=1e-3)
 
 
 def test_many_axons_come_nearer_to_the_limit():

@@ -5,6 +5,8 @@ A sprout of class x that chose route q contacts its muscle by day t with
   A(t) = mean over speeds v of G(t - maturation - (graft + way)/v) x P(the hazard spares the way),
 
 where G(s) is the chance that it has crossed by day s and was let in, entry x stump(age) integrated over the delay.
+The sprouts of one axon share its speed. So the chance that none of them has come back through its own tube is the
+mean over speeds of p(1 - keep x A given the speed), with p the generating function of the number of sprouts.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ _WIDENING = 1e-3
 """Later bins are as wide as this share of the days since the lesion: that late, little changes within a day."""
 
 _SPEED_NODES = 512
+_OWN_SPEED_NODES = 48
 _TRAVEL_STEP = 0.5
 
 
@@ -52,6 +55,11 @@ class Arrivals:
         maturation is counted in, a foreign axon's head start is not.
     reaches
         The same without a limit of days, (5, routes).
+    returns
+        Chance that the first process of a passing axon that keeps its own tube makes contact in each bin, by home
+        route, (routes, bins).
+    lone
+        Chance that exactly one such process of it has made contact by the middle of each bin, (routes, bins).
     """
 
     growth: Growth = field(repr=False)
@@ -64,6 +72,8 @@ class Arrivals:
     edges: NDArray[np.float64] = field(repr=False)
     lands: NDArray[np.float64] = field(repr=False)
     reaches: NDArray[np.float64] = field(repr=False)
+    returns: NDArray[np.float64] = field(repr=False)
+    lone: NDArray[np.float64] = field(repr=False)
 
     def entered(self) -> NDArray[np.float64]:
         """Expected sprouts that entered a tube, by home route and route reached, (routes, routes)."""
@@ -114,20 +124,25 @@ def arrivals(growth: Growth) -> Arrivals:
     hit = rng.threshold(prepared.lesion.fraction) / rng.ONE
     regrows = (cross.survival / rng.ONE) * (cross.success / rng.ONE)
     # 15 sprouts are the most, so the last of the 15 thresholds is never asked.
-    count = 1 + (1 - cross.count_bar[:, :-1] / rng.ONE).sum(axis=1)
+    bars = cross.count_bar[:, :-1] / rng.ONE
+    number = np.diff(bars, axis=1, prepend=0.0, append=1.0)
     edges = _bins(growth.days - day)
+    shares = tube_shares(growth.intact, prepared, growth.normal_table)
+    returned, lone = _own_tube(growth, prepared, shares, hit * mix * regrows, number, edges)
     enters = np.array([_crossed(growth, prepared, grade)[1][-1] for grade in range(5)])
     return Arrivals(
         growth=growth,
         prepared=prepared,
-        shares=tube_shares(growth.intact, prepared, growth.normal_table),
+        shares=shares,
         lost=float(hit * mix[1:].sum()),
         blocked=float(hit * mix[0]),
-        sprouts=np.where(np.arange(5) > 0, hit * mix * regrows * count, 0.0),
+        sprouts=np.where(np.arange(5) > 0, hit * mix * regrows * (number @ np.arange(1, 16)), 0.0),
         enters=enters,
         edges=edges,
         lands=np.diff(_landed(growth, prepared, edges), axis=2),
         reaches=enters[:, None] * _spared(growth, prepared),
+        returns=np.diff(returned, axis=1),
+        lone=(lone[:, :-1] + lone[:, 1:]) / 2,
     )
 
 
@@ -190,6 +205,38 @@ def _landed(growth: Growth, prepared: PreparedLesion, since: NDArray[np.float64]
         departed = np.interp(since[None, :] - rates.maturation_days - grid[:, None], knots, let_in)
         found[grade] = (_travel(growth, float(cross.graft_mm[grade]) + ways, grid) @ departed)[which]
     return found * _spared(growth, prepared)[None, :, None]
+
+
+def _own_tube(
+    growth: Growth,
+    prepared: PreparedLesion,
+    shares: TubeShares,
+    regrows: NDArray[np.float64],
+    number: NDArray[np.float64],
+    since: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Chance that some process, and that just one, has made contact through the own tube, (routes, days) each.
+
+    `regrows` is the chance by class that a passing axon is hit so and regrows, `number` that of 1 to 15 sprouts.
+    """
+    factor, weight = nodes(growth.speed_table, _OWN_SPEED_NODES)
+    speed, maturing = growth.rules.rates.speed_mm_per_day * factor, growth.rules.rates.maturation_days
+    way, spared = _ways(growth, prepared).round(6), _spared(growth, prepared)
+    some, single = (np.zeros((len(way), len(since))) for _ in range(2))
+    for grade in range(1, 5):
+        if not _possible(prepared, grade) or not shares.keep[grade].any():
+            continue
+        knots, let_in = _crossed(growth, prepared, grade)
+        none = np.polynomial.Polynomial([0.0, *number[grade]]).trim(1e-12)
+        alike = np.stack([way, spared * shares.keep[grade]])
+        kinds, which = np.unique(alike, axis=1, return_inverse=True)
+        for kind, (mm, keeps) in enumerate(kinds.T):
+            delay = maturing + (float(prepared.crossing.graft_mm[grade]) + mm) / speed
+            back = keeps * np.interp(since[None, :] - delay[:, None], knots, let_in)
+            mine = np.flatnonzero(which.ravel() == kind)
+            some[mine] += regrows[grade] * (weight @ (1 - none(1 - back)))
+            single[mine] += regrows[grade] * (weight @ (back * none.deriv()(1 - back)))
+    return some, single
 
 
 def _ways(growth: Growth, prepared: PreparedLesion) -> NDArray[np.float64]:

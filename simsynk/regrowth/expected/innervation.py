@@ -8,8 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.regrowth.expected.arrivals import Arrivals, arrivals, conducting
-from simsynk.regrowth.expected.endplates import FOREIGN, OWN, Contacts, holding
+from simsynk.regrowth.expected.endplates import FOREIGN, OWN, TUBE, Contacts, holding
 from simsynk.regrowth.growth import Growth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What an endplate is worth to the axons that regrow, every chance of their sprouts counted in.
+
+    Parameters
+    ----------
+    leaving
+        One endplate that a sprout in another tube met by chance, by day, own and foreign muscle, class and route
+        reached, (days, 2, 5, routes).
+    keeping
+        One endplate of its own to an axon that comes back through its own tube, by day and home route,
+        (days, routes).
+    """
+
+    leaving: NDArray[np.float64] = field(repr=False)
+    keeping: NDArray[np.float64] = field(repr=False)
+
+    @classmethod
+    def nothing(cls, days: int, routes: int) -> Worth:
+        """Zeros, to be filled in."""
+        return cls(leaving=np.zeros((days, 2, 5, routes)), keeping=np.zeros((days, routes)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +46,13 @@ class ExpectedInnervation:
     arrivals
         What happens at its lesion; None where there is none.
     touched
-        Endplates that a process of each axon meets on each route, (axons, routes); no endplate counts twice.
+        Endplates that a process of each axon meets by chance on each route, (axons, routes); none counts twice.
     native
         Fibres of each axon's own course on each day, (days, axons).
     conducts
         Share of those that conducts, (days, axons).
     fibres, force
-        Fibres, and fibres weighted by their force, that each touched endplate is worth to a sprout, by day, own and
-        foreign muscle, class and route reached; every chance of the sprout is counted in, (days, 2, 5, routes).
+        Fibres, and fibres weighted by their force, that an endplate is worth.
     """
 
     growth: Growth = field(repr=False)
@@ -38,16 +60,16 @@ class ExpectedInnervation:
     touched: NDArray[np.float64] = field(repr=False)
     native: NDArray[np.float64] = field(repr=False)
     conducts: NDArray[np.float64] = field(repr=False)
-    fibres: NDArray[np.float64] = field(repr=False)
-    force: NDArray[np.float64] = field(repr=False)
+    fibres: Worth = field(repr=False)
+    force: Worth = field(repr=False)
 
     def foreign(self) -> NDArray[np.int64]:
         """Whether a route leads to another muscle than a home route's: `OWN` or `FOREIGN`, (routes, routes)."""
         pool = self.growth.intact.pool_of_route
         return np.where(pool[:, None] == pool[None, :], OWN, FOREIGN)
 
-    def chances(self, worth: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What one endplate touched on a route is worth to a passing axon, over all its sprouts and classes.
+    def chances(self, worth: Worth) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What one endplate on a route is worth to a passing axon, over all its sprouts and classes.
 
         Parameters
         ----------
@@ -57,19 +79,17 @@ class ExpectedInnervation:
         Returns
         -------
         For sprouts that leave their tube, still to be weighted with the chance of the route (days, home routes,
-        routes), and for sprouts that keep it (days, routes).
+        routes), and for an axon that comes back through its own (days, routes).
         """
-        days, routes = worth.shape[0], worth.shape[-1]
         if self.arrivals is None:
-            return np.zeros((days, routes, routes)), np.zeros((days, routes))
-        shares, foreign = self.arrivals.shares, self.foreign()
-        leaves = self.arrivals.sprouts[:, None] * (1 - shares.keep)
-        stays = self.arrivals.sprouts[:, None] * shares.keep
-        both = [np.einsum("xh,dxq->dhq", leaves, worth[:, kind]) for kind in (OWN, FOREIGN)]
-        return np.where(foreign == OWN, *both), np.einsum("xq,dxq->dq", stays, worth[:, OWN])
+            days, routes = worth.keeping.shape
+            return np.zeros((days, routes, routes)), worth.keeping
+        leaves = self.arrivals.sprouts[:, None] * (1 - self.arrivals.shares.keep)
+        both = [np.einsum("xh,dxq->dhq", leaves, worth.leaving[:, kind]) for kind in (OWN, FOREIGN)]
+        return np.where(self.foreign() == OWN, *both), worth.keeping
 
     def touching(self, weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Endplates that the axons of each home route would touch, each counted with a weight of its axon.
+        """Endplates that the axons of each home route would meet, each counted with a weight of its axon.
 
         Parameters
         ----------
@@ -78,16 +98,15 @@ class ExpectedInnervation:
 
         Returns
         -------
-        For a sprout that leaves its tube, by its chances of each route (home routes, routes, k), and for one that
-        keeps it (routes, k).
+        For a sprout that leaves its tube, by its chances of each route (home routes, routes, k), and for an axon
+        that comes back through its own to all endplates of its unit (routes, k).
         """
         intact = self.growth.intact
         if self.arrivals is None:
             routes = len(intact.routes)
             return np.zeros((routes, routes, weight.shape[1])), np.zeros((routes, weight.shape[1]))
-        home = self.touched[np.arange(intact.axon_count), intact.route]
         shares = self.arrivals.shares
-        return shares.spread(self.touched, weight), shares.kept(home[:, None] * weight)
+        return shares.spread(self.touched, weight), shares.kept(intact.fibres[:, None] * weight)
 
     def wiring(self) -> NDArray[np.float64]:
         """Expected fibres by day, home route and route, own courses included, (days, routes, routes)."""
@@ -128,7 +147,7 @@ def expected_innervation(growth: Growth) -> ExpectedInnervation:
     intact, days, routes = growth.intact, len(growth.days), len(growth.intact.routes)
     native = np.tile(intact.fibres.astype(np.float64), (days, 1))
     conducts = np.ones((days, intact.axon_count))
-    fibres, force = (np.zeros((days, 2, 5, routes)) for _ in range(2))
+    fibres, force = Worth.nothing(days, routes), Worth.nothing(days, routes)
     touched = _touched(growth)
     found = arrivals(growth) if growth.lesions else None
     one = ExpectedInnervation(
@@ -167,8 +186,9 @@ def _fill(one: ExpectedInnervation, found: Arrivals) -> None:
             held = holding(contacts, float(since[d]))
             into, worth = intact.pool_of_route == pool, contacts.worth(float(since[d]))
             met = lands[:, :, into] * gone[pool]
-            one.fibres[d][:, :, into] = np.einsum("kxqt,kt->kxq", met, held.fibres)
-            one.force[d][:, :, into] = np.einsum("kxqt,kt->kxq", met, held.fibres * worth)
+            for table, each in ((one.fibres, held.fibres), (one.force, held.fibres * worth)):
+                table.leaving[d][:, :, into] = np.einsum("kxqt,kt->kxq", met, each[:TUBE])
+                table.keeping[d][into] = found.returns[into] @ each[TUBE]
             one.native[d, intact.pool == pool] *= held.native
 
 
@@ -181,15 +201,18 @@ def _contacts(
     spread, kept = (part[..., 0] for part in one.touching(np.ones((intact.axon_count, 1))))
     leaves = found.sprouts[:, None] * (1 - shares.keep)
     touching = np.stack([leaves @ (spread * own), leaves @ (spread * ~own)])
-    touching[OWN] += found.sprouts[:, None] * shares.keep * kept
     made = []
     for pool, count in enumerate(np.maximum(intact.endplate_count, 1)):
         into = intact.pool_of_route == pool
-        rate = np.einsum("kxq,kxqt->kt", touching[:, :, into], lands[:, :, into]) / count
+        by_chance = np.einsum("kxq,kxqt->kt", touching[:, :, into], lands[:, :, into]) / count
+        back, lone = (
+            kept[into] @ table[into] / max(gone[pool] * count, 1e-300) for table in (found.returns, found.lone)
+        )
         made.append(
             Contacts(
                 edges=found.edges,
-                rate=rate,
+                rate=np.vstack([by_chance, back]),
+                lone=lone,
                 lost=float(gone[pool]),
                 rates=one.growth.rules.rates,
                 tables=one.growth.muscle,

@@ -15,6 +15,7 @@ from simsynk.regrowth.routing.tubes import Stump, TubeChoice
 def choose(routing: Routing, stump: Stump) -> TubeChoice:
     """Tables of the random or the topographic choice, with a chance of keeping the own tube before it.
 
+    What keeps its own tube also returns to its own endplates (Nguyen, Sanes and Lichtman 2002).
     Source: tube fidelity after crush, suture and graft from sequential tracing (de Ruiter 2008).
     """
     other = random if routing.sigma_radii is None else topographic

@@ -1,7 +1,8 @@
 """Routing `matrix`: configured misrouting probabilities between branches, twigs or muscles.
 
-A sprout that stays in its home group keeps its own tube; one that leaves is spread over the tubes of the group it
-reaches. Groups that no tube of this stump leads to are left out, and the rest of the row is scaled up to 1.
+A sprout that stays in its home group keeps its own tube, down to its own endplates; one that leaves is spread over
+the tubes of the group it reaches. Groups that no tube of this stump leads to are left out, and the rest of the row is
+scaled up to 1.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class TubeChoice:
     Parameters
     ----------
     keep
-        Threshold for keeping the own tube by class and group, int64 (5, groups).
+        Threshold for keeping the own tube, and so its endplates, by class and group, int64 (5, groups).
     group, guide
         Group of each route in `keep`; table that a sprout of the route draws from, int64 (routes,).
     start, route, bar
