@@ -47,7 +47,7 @@ class Population:
         Examples
         --------
         >>> mix = populations()["bells_palsy"].member(0.99, 0.99)
-        >>> mix[0] < 0.01, mix[2] > 0.8
+        >>> mix[0] < 0.01, mix[2] > 0.5
         (True, True)
         """
         return self.with_degenerated(_quantile(self.degenerated, degenerated), lost_tubes)

@@ -99,10 +99,17 @@ class Person:
         return self.measure("commissure_distance_mm", "smile", month, plan)
 
     def smile_slope(self, month: float, plan: str = UNTREATED) -> Values:
-        """How steeply that line rises to the corner in a picture of the smile, in degrees above the horizontal."""
+        """How steeply that line rises to the corner in a picture of the smile, in degrees above the horizontal.
+
+        Raises
+        ------
+        ValueError
+            For a nerve without a face.
+        """
         arm = self._arm(plan)
         patient = self.found.patients[0 if plan == UNTREATED else 1 + self.found.arms.index(arm)]
-        assert patient.face is not None, "treated series have faces"
+        if patient.face is None:
+            raise ValueError("a treated series needs a nerve with a face")
         day, side = self._day(month), self.found.place()
         resting = np.stack([one.drive.healthy[0] for one in patient.sides])
         shown = patient.face.express(arm.portraits[:, day], resting, patient.surgery[day])
