@@ -26,6 +26,7 @@ from simsynk.motor.commands import command_file, repertoire
 from simsynk.regrowth.rules import BY_CONDUIT, CONDUITS, Rules, species_file, species_rules
 from simsynk.rng import Decision
 from simsynk.scenario.scenario import Event, Scenario
+from simsynk.timeline.sources import with_sources
 
 _WHOLE = "rates.sprout_reach"
 """Counted in endplates, so a draw is rounded."""
@@ -115,7 +116,7 @@ def draw_person(scenario: Scenario, seed: int, number: int) -> Person:
     luck = functools.partial(_luck, seed, number)
     values = _rates(nerve.regeneration, scenario, luck)
     timeline = tuple(_severities(scenario, seed, number))
-    drives = _drives(nerve, scenario, luck)
+    drives = _drives(with_sources(nerve, scenario.timeline), scenario, luck)
     commands = scenario.commands
     if drives:
         commands = {name: own for name, own in drives.items() if name != "rest"}
@@ -226,8 +227,9 @@ def _drives(nerve: Nerve, scenario: Scenario, luck: Luck) -> dict[str, dict[str,
     table = command_file(nerve.commands).data["commands"]
     found: dict[str, dict[str, float]] = {}
     for one in repertoire(nerve, scenario.commands).commands:
-        node = table[one.name]["drives"]
-        free = [m for m in one.drives if not isinstance(node[m], Mapping) and not _closes(one.name, m)]
+        # What a donor nerve adds stands in no table and is not drawn.
+        node = table[one.name]["drives"] if one.name in table else {}
+        free = [m for m in one.drives if m in node and not isinstance(node[m], Mapping) and not _closes(one.name, m)]
         mode = np.array([one.drives[muscle] for muscle in free])
         reach = np.minimum(half, np.minimum(mode, 1 - mode))
         drawn = triangular(luck([f"drives.{one.name}.{m}" for m in free]), mode - reach, mode, mode + reach)

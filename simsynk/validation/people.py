@@ -50,7 +50,8 @@ def series(name: str, effort: Effort) -> CohortResult:
     """
     path = Path(str(resources.files("simsynk.validation"))) / "series" / f"{name}.yaml"
     scenario = load(path) if effort.rival is None else effort.rival.applied(load(path, sets=list(effort.rival.sets)))
-    mixed = any(isinstance(event, Injury) and event.population for event in scenario.timeline)
+    injuries = [event for event in scenario.timeline if isinstance(event, Injury)]
+    mixed = any(one.population and one.degenerated is None for one in injuries)
     return people(scenario, effort, effort.people if mixed else max(effort.people // _ALIKE, 2))
 
 

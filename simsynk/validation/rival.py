@@ -9,6 +9,7 @@ from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.face.model_file import face_file
 from simsynk.motor.commands import REST, known_commands
 from simsynk.scenario.scenario import Scenario
+from simsynk.timeline.sources import with_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class Rival:
         if not self.healthy_kept and factor == 1:
             return scenario
         exponent = 1 / face_file().number("laws.power_exponent") if self.healthy_kept else 1.0
-        known = known_commands(load_nerve(scenario.anatomy, scenario.folder))
+        known = known_commands(with_sources(load_nerve(scenario.anatomy, scenario.folder), scenario.timeline))
         commands = {
             name: {muscle: min(factor * drive**exponent, 1.0) for muscle, drive in one.drives.items()}
             for name, one in known.items()

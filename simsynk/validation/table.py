@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
 from simsynk.errors import unknown_name
@@ -75,12 +76,13 @@ def validate(
 
 
 def _groups(names: Sequence[str]) -> list[list[str]]:
-    """Studies by the module that simulates them, since those of one module share their subjects."""
+    """Studies that share their subjects together, the largest group first: one module's, and those of `series`."""
     groups: dict[str, list[str]] = {}
     for name in names:
-        module = EXPERIMENTS[name].__module__ if name in EXPERIMENTS else ""
-        groups.setdefault(module, []).append(name)
-    return list(groups.values())
+        where = EXPERIMENTS[name].__module__ if name in EXPERIMENTS else ""
+        shared = hasattr(sys.modules.get(where), "series")
+        groups.setdefault("series" if shared else where, []).append(name)
+    return sorted(groups.values(), key=len, reverse=True)
 
 
 def _rows_of(names: tuple[str, ...], effort: Effort) -> dict[str, list[Row]]:

@@ -287,3 +287,11 @@ def test_a_nerve_without_a_face_and_two_sides(tmp_path):
     write_cohort(tmp_path / "both", both)
     with open(tmp_path / "both" / "cohort.csv", encoding="utf-8", newline="") as file:
         assert [row["side"] for row in csv.DictReader(file)] == ["right", "left"]
+
+
+def test_a_donor_nerve_is_driven_in_a_cohort():
+    """Proves that people of a cohort bite to smile after a transfer; without the donor's drives nobody would."""
+    scenario = load("gracilis_reanimation")
+    person = draw_person(scenario, seed=1, number=0)
+    assert any("masseter" in muscle for muscle in person.scenario.commands["smile"])
+    assert "bite" in person.scenario.commands

@@ -65,6 +65,13 @@ def foretold(study: Study, effort: Effort) -> Mapping[str, Sample]:
     }
 
 
+def foretold_score(study: Study, effort: Effort) -> Mapping[str, Sample]:
+    """Okazaki."""
+    cases = series("bells_palsy", effort).cases
+    kept = np.array([100 * (1 - case.person.degenerated["right"]) for case in cases])
+    return {"cut_off": Sample(best_cut_off(kept, score(cases, "sunnybrook_synkinesis") >= 1), 0.0, len(cases))}
+
+
 def begun(found: CohortResult, side: str = "right") -> NDArray[np.bool_]:
     """Whether movement has begun, (people, days): of the lids on closing, or of the brow.
 

@@ -25,6 +25,12 @@ def healthy_snarl(study: Study, effort: Effort) -> Mapping[str, Sample]:
     return {"snarl": Sample.of(series("healthy", effort).signs("eye_narrows_on_snarl", "right")[:, -1])}
 
 
+def zoster_grades(study: Study, effort: Effort) -> Mapping[str, Sample]:
+    """Ramsay Hunt syndrome in 52 patients."""
+    grade = score(series("ramsay_hunt", effort).cases, "house_brackmann")
+    return {"one": Sample.of(grade == 1), "two": Sample.of(grade == 2), "five_or_six": Sample.of(grade >= 5)}
+
+
 def zoster(study: Study, effort: Effort) -> Mapping[str, Sample]:
     """Ramsay Hunt syndrome in 882 patients."""
     return {"good": Sample.of(score(series("ramsay_hunt", effort).cases, "house_brackmann") <= 2)}

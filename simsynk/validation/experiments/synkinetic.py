@@ -13,6 +13,9 @@ from simsynk.validation.people import score, series
 from simsynk.validation.published import Study
 from simsynk.validation.verdict import Sample
 
+JOINS, NEARLY_ALL = 0.01, 0.9
+"""Activation from which a muscle joins in a task, and the share that is nearly all (modelling choices)."""
+
 SEEN_AS = {
     "brow_to_mouth": "corner_rises_on_brow_raise",
     "closure_to_mouth": "cheek_lifts_on_closure",
@@ -52,6 +55,31 @@ def moved(found: CohortResult, bar: float) -> dict[str, NDArray[np.bool_]]:
         "pucker_to_eye": narrower >= bar,
         "brow_as_answer": np.max(answers, axis=0) >= bar,
     }
+
+
+def electrodes(study: Study, effort: Effort) -> Mapping[str, Sample]:
+    """Funk 2026."""
+    ill, well = series("synkinetic", effort), series("healthy", effort)
+    affected, other = (beyond_the_task(ill, side) for side in (0, 1))
+    joins = np.stack([_unasked(ill, case.arrays["activation"][-1, 0]) >= JOINS for case in ill.cases]).mean(axis=1)
+    healthy = beyond_the_task(well, 1)
+    count = min(len(other), len(healthy))
+    return {
+        "more_beyond_the_task": Sample.of(affected - other),
+        "nearly_all_join": Sample.of(joins - NEARLY_ALL),
+        "other_side_too": Sample.of(other[:count] - healthy[:count]),
+    }
+
+
+def beyond_the_task(found: CohortResult, side: int) -> NDArray[np.float64]:
+    """Mean activation of muscles that a command does not ask for, (people,)."""
+    return np.array([_unasked(found, case.arrays["activation"][-1, side]).mean() for case in found.cases])
+
+
+def _unasked(found: CohortResult, activation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Activation, (commands, muscles), of the displayed muscles that each command but rest does not ask for."""
+    result = found.result
+    return activation[1:][(~result.asked & result.displayed)[1:]]
 
 
 def eyes(study: Study, effort: Effort) -> Mapping[str, Sample]:
