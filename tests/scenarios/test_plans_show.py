@@ -138,7 +138,7 @@ def test_orbicularis_myectomy(played: Comparison) -> None:
     eye = mm(played, one, "smile", "palpebral_fissure_mm") - mm(played, none, "smile", "palpebral_fissure_mm")
     assert (eye > 1).all()
     assert np.ptp(eye) < 0.2
-    assert (lost(played, "orbicularis_myectomy", "eye_closure") > 0.9).all()
+    assert (lost(played, "orbicularis_myectomy", "eye_closure") > 0.5).all()
 
 
 def test_masseteric_transfer(played: Comparison) -> None:

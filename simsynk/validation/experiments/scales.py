@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsynk.validation.experiment import Effort
 from simsynk.validation.people import score, series
@@ -39,7 +40,9 @@ def questionnaire(study: Study, effort: Effort) -> Mapping[str, Sample]:
     return {"correlation": _spearman(score(cases, "saq_total"), score(cases, "sunnybrook_synkinesis"))}
 
 
-def _spearman(one: np.ndarray, other: np.ndarray) -> Sample:
+def _spearman(one: NDArray[np.float64], other: NDArray[np.float64]) -> Sample:
     from scipy.stats import spearmanr  # costly to import
 
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return Sample(float("nan"), 0.0, len(one))
     return Sample(float(spearmanr(one, other).statistic), 0.0, len(one))
