@@ -104,7 +104,7 @@ def _cells(row: Any) -> list[object]:
 
 
 def _summary(rows: Sequence[Row]) -> str:
-    """Counts, and for each miss the likely reason."""
+    """Counts, what each experiment rests on, and for each miss the likely reason."""
     from simsynk.validation.verdict import MISS, Tally
 
     predicted = Tally.of(rows, "predicted", "sign")
@@ -112,11 +112,17 @@ def _summary(rows: Sequence[Row]) -> str:
         f"predicted: {predicted.within} within, {predicted.near} near, {predicted.missed} missed, "
         f"of {predicted.total}; z is the distance in halves of what is allowed (two SD, or the stated tolerance)"
     ]
+    rests: dict[str, dict[str, None]] = {}
+    for row in rows:
+        rests.setdefault(row.observable.study, {}).update(dict.fromkeys(row.observable.rests_on))
+    lines += ["", "rests on"] + [f"- {name}: {', '.join(own)}" for name, own in rests.items() if own]
     reasons: dict[str, list[str]] = {}
     for row in rows:
         if row.verdict == MISS and row.observable.if_missed:
             reasons.setdefault(row.observable.if_missed, []).append(row.observable.key)
-    lines += [f"- {', '.join(names)}: {reason}" for reason, names in reasons.items()]
+    if reasons:
+        lines += ["", "likely reasons of the misses"]
+        lines += [f"- {', '.join(names)}: {reason}" for reason, names in reasons.items()]
     return "\n".join(lines)
 
 
