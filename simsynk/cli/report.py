@@ -15,7 +15,7 @@ _LEAST_PROBABILITY = 0.05
 
 
 def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
-    """The report of a result, line by line, for the last day of each injured side."""
+    """The report of a result, by line, for the last day of each injured side; `many` names what was simulated."""
     last = len(result.days) - 1
     for s, side in enumerate(result.sides):
         if side != result.side and not result.excess.mean[:, s].any():
@@ -26,12 +26,12 @@ def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
         yield f"  {'asked for':<20} {'done':>6}   moved beyond the healthy face"
         about = "" if result.expected else ", 5-95 % range; seen in"
         yield f"  {'':<20} {'':>6}   (percent of the muscle's maximum{about})"
-        for c, command in enumerate(result.commands):
-            yield from _command_lines(result, last, s, c, command)
+        for c in range(len(result.commands)):
+            yield from _command_lines(result, last, s, c, many)
         yield ""
         yield from _nerve_lines(result, last, s)
-        yield from _face_lines(result, last, s)
-    yield from _side_lines(result, last)
+        yield from _face_lines(result, last, s, many)
+    yield from _side_lines(result, last, many)
     if result.mechanisms:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in result.mechanisms.items())
         yield f"  share of the unwanted movement: {shares}"
@@ -42,14 +42,14 @@ def _range(result: Result, low: str, high: str) -> str:
     return "" if result.expected else f" ({low}-{high})"
 
 
-def _command_lines(result: Result, d: int, s: int, c: int, command: str) -> Iterator[str]:
+def _command_lines(result: Result, d: int, s: int, c: int, many: str) -> Iterator[str]:
     share = result.voluntary.mean[d, s, c]
     done = f"{share:>6.0%}" if np.isfinite(share) else f"{'-':>6}"
     index = np.where(result.displayed, result.excess.mean[d, s, c], 0.0)
     worst = _worst_by_territory(result, index)
-    texts = [_muscle_text(result, d, s, c, int(m)) for m in worst] or ["nothing that shows"]
+    texts = [_muscle_text(result, d, s, c, int(m), many) for m in worst] or ["nothing that shows"]
     for i, text in enumerate(texts):
-        head = f"{command:<20} {done}" if i == 0 else " " * 27
+        head = f"{result.commands[c]:<20} {done}" if i == 0 else " " * 27
         yield f"  {head}   {text}"
 
 
@@ -70,7 +70,7 @@ _SHOWN_SCORES = (
 )
 
 
-def _face_lines(result: Result, d: int, s: int) -> Iterator[str]:
+def _face_lines(result: Result, d: int, s: int, many: str) -> Iterator[str]:
     """Millimetres, simulated scores and signs; nothing for a nerve without a face."""
     side = result.sides[s]
     if not result.measure_names or side not in result.scores:
@@ -93,7 +93,7 @@ def _face_lines(result: Result, d: int, s: int) -> Iterator[str]:
     if signs and result.expected:
         yield "  signs of the expected nerve: " + ", ".join(signs)
     elif signs:
-        yield "  signs, in percent of the nerves: " + ", ".join(
+        yield f"  signs, in percent of the {many}: " + ", ".join(
             f"{name} {one['probability']:.0%}" for name, one in signs.items()
         )
 
@@ -107,22 +107,22 @@ def _worst_by_territory(result: Result, index: NDArray[np.float64]) -> list[int]
     return list(found.values())[:_MOST_REGIONS]
 
 
-def _muscle_text(result: Result, d: int, s: int, c: int, m: int) -> str:
+def _muscle_text(result: Result, d: int, s: int, c: int, m: int, many: str) -> str:
     spread = result.excess.at(d, s, c, m)
     name = result.muscles[m].replace("_", " ")
     low, high = 100 * spread["q05"], 100 * spread["q95"]
-    share = "" if result.expected else f"; {result.visible[d, s, c, m]:.0%} of nerves"
+    share = "" if result.expected else f"; {result.visible[d, s, c, m]:.0%} of {many}"
     return f"{name:<31} {100 * spread['mean']:>4.1f} %{_range(result, f'{low:.1f}', f'{high:.1f}')}{share}"
 
 
-def _side_lines(result: Result, d: int) -> Iterator[str]:
+def _side_lines(result: Result, d: int, many: str) -> Iterator[str]:
     """What the muscles and glands outside the face do: the ear, tears and saliva."""
     hidden = np.flatnonzero(~result.displayed)
     for s, side in enumerate(result.sides):
         for m in hidden:
             c = int(np.argmax(result.excess.mean[d, s, :, m]))
             if result.excess.mean[d, s, c, m] >= visible_bar():
-                yield f"  also, {side}, most on {result.commands[c]}: {_muscle_text(result, d, s, c, int(m))}"
+                yield f"  also, {side}, most on {result.commands[c]}: {_muscle_text(result, d, s, c, int(m), many)}"
 
 
 def _nerve_lines(result: Result, d: int, s: int) -> Iterator[str]:

@@ -101,30 +101,23 @@ def command(
     try:
         with ProgressLine() as progress:
             result = started.fill(jobs=jobs, chunk=chunk, progress=progress)
-    except Interrupted as stop:
-        click.echo(f"{stop} in {out}; the same command with --seed {drawn} --out {out} goes on from there", err=True)
+        document = result_folder.write_folder(out, started, result)
+        off = "" if sensitivity else SWITCHED_OFF
+        told = add_sensitivity(document, out, started, result, jobs=jobs, off=off)
+        _draw(result, started, out, wanted_figures, dynamics=dynamics)
+        result_folder.finish(out, started)
+    except (Interrupted, KeyboardInterrupt) as stop:
+        # Past the growth everything grown is kept, whatever table or figure was being written.
+        count = len(started.store)
+        kept = str(stop) or f"interrupted: {count} of {count} replicates are kept, not every table and figure,"
+        started.store.close()
+        click.echo(f"{kept} in {out}; the same command with --seed {drawn} --out {out} goes on from there", err=True)
         return INTERRUPTED
     except NothingFinished as none:
         started.store.close()
         result_folder.write_failures(out, [failure.as_row() for failure in none.failures])
         click.echo(f"{none}; see {out / 'failures.csv'}", err=True)
         return PARTLY
-    document = result_folder.write_folder(out, started, result)
-    try:
-        off = "" if sensitivity else SWITCHED_OFF
-        told = add_sensitivity(document, out, started, result, jobs=jobs, off=off)
-    except KeyboardInterrupt:
-        started.store.close()
-        click.echo(f"interrupted: the tables are in {out}, without figures and sensitivity; ", nl=False, err=True)
-        click.echo(f"the same command with --seed {drawn} --out {out} goes on from there", err=True)
-        return INTERRUPTED
-    if wanted_figures or dynamics:
-        # The affected side's nerve of the first replicate, grown again.
-        nerve = started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
-        _draw(result, started, nerve, out, wanted_figures)
-        if dynamics:
-            _time_courses(result, started, nerve, out, figure=bool(wanted_figures))
-    result_folder.finish(out, started)
     if as_json:
         click.echo(json.dumps(document))
     else:
@@ -194,16 +187,19 @@ def _announce(started: Run) -> None:
         click.echo(f"going on from {started.resumed} replicates that were finished before", err=True)
 
 
-def _draw(result: Result, started: Run, nerve: Periphery, out: Path, figures: tuple[str, ...]) -> None:
-    if not figures:
+def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...], *, dynamics: bool) -> None:
+    """Figures and time courses, of the affected side's nerve of the first replicate grown again."""
+    if not figures and not dynamics:
         return
-    from simsynk.view.folder import Drawn, draw_figures
+    nerve = started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
+    if figures:
+        from simsynk.view.folder import Drawn, draw_figures
 
-    patient = started.patient
-    drawn = Drawn(
-        result=result, periphery=nerve, face=patient.face, surgery=patient.surgery if any(patient.surgery) else ()
-    )
-    draw_figures(drawn, out, figures)
+        patient = started.patient
+        surgery = patient.surgery if any(patient.surgery) else ()
+        draw_figures(Drawn(result=result, periphery=nerve, face=patient.face, surgery=surgery), out, figures)
+    if dynamics:
+        _time_courses(result, started, nerve, out, figure=bool(figures))
 
 
 def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, figure: bool) -> None:
