@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,17 +94,21 @@ def _table(effort: Effort, only: Sequence[str], mechanisms: bool, as_json: bool)
     return 0
 
 
-def _cells(row: Any) -> list[object]:
+def _cells(row: Mapping[str, Any]) -> list[object]:
     from simsynk.validation.page import published_text, simulated_text
 
     z = "" if row["z"] is None else f"{row['z']:+.1f}"
-    name = f"{row['study']}.{row['observable']}"
     use = row["use"].replace("_", " ")
-    return [name, use, row["published"]["n"] or "", published_text(row), simulated_text(row), z, row["verdict"]]
+    return [_key(row), use, row["published"]["n"] or "", published_text(row), simulated_text(row), z, row["verdict"]]
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['study']}.{row['observable']}"
 
 
 def _summary(rows: Sequence[Row]) -> str:
     """Counts, what each experiment rests on, and for each miss the likely reason."""
+    from simsynk.validation.page import likely_reasons, rests_on
     from simsynk.validation.verdict import MISS, Tally
 
     predicted = Tally.of(rows, "predicted", "sign")
@@ -112,17 +116,15 @@ def _summary(rows: Sequence[Row]) -> str:
         f"predicted: {predicted.within} within, {predicted.near} near, {predicted.missed} missed, "
         f"of {predicted.total}; z is the distance in halves of what is allowed (two SD, or the stated tolerance)"
     ]
-    rests: dict[str, dict[str, None]] = {}
-    for row in rows:
-        rests.setdefault(row.observable.study, {}).update(dict.fromkeys(row.observable.rests_on))
-    lines += ["", "rests on"] + [f"- {name}: {', '.join(own)}" for name, own in rests.items() if own]
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        if row.verdict == MISS and row.observable.if_missed:
-            reasons.setdefault(row.observable.if_missed, []).append(row.observable.key)
-    if reasons:
-        lines += ["", "likely reasons of the misses"]
-        lines += [f"- {', '.join(names)}: {reason}" for reason, names in reasons.items()]
+    told = [row.as_dict() for row in rows]
+    lines += ["", "rests on"]
+    for study in dict.fromkeys(row["study"] for row in told):
+        own = rests_on([row for row in told if row["study"] == study])
+        lines += [f"- {study}: {', '.join(own)}"] if own else []
+    missed = [row for row in told if row["verdict"] == MISS and row["if_missed"]]
+    lines += ["", "likely reasons of the misses"] if missed else []
+    for reason, alike in likely_reasons(missed).items():
+        lines.append(f"- {', '.join(_key(row) for row in alike)}: {reason}")
     return "\n".join(lines)
 
 

@@ -73,8 +73,7 @@ def document(effort: Effort, rows: Sequence[Row], scored: Sequence[Scored] = ())
 
 def probe(processes: int = 1) -> dict[str, float | None]:
     """What every observable comes to with a handful of subjects, kept to tell when the page is out of date."""
-    rows = [_rounded(row.as_dict()) for row in validate(PROBE, processes=processes)]
-    return {f"{row['study']}.{row['observable']}": (row["simulated"] or {}).get("mean") for row in rows}
+    return {row.observable.key: _rounded(row.mean) for row in validate(PROBE, processes=processes)}
 
 
 def tally(rows: Sequence[Row]) -> dict[str, dict[str, int]]:

@@ -31,6 +31,45 @@ class Parameter:
         return (self.high - self.low) / 4
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the file of every fit states.
+
+    Parameters
+    ----------
+    name, title, method, objective
+        Key, one line, how the best values are found, and what is made as small as possible, in words.
+    targets
+        Published numbers that it may use.
+    parameters
+        What it may change.
+    evaluations
+        How often values are tried.
+    seed
+        Whose luck.
+    """
+
+    name: str
+    title: str
+    method: str
+    objective: str
+    targets: tuple[Observable, ...]
+    parameters: tuple[Parameter, ...]
+    evaluations: int
+    seed: int
+
+
+def stated(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a `Statement` from the plain data of a fit's file."""
+    same = ("title", "method", "objective", "evaluations", "seed")
+    return {
+        "name": name,
+        "targets": targets_of(data),
+        "parameters": parameters_of(data),
+        **{key: data[key] for key in same},
+    }
+
+
 class Fit(Protocol):
     """One fit, as `validation/fits/<name>.yaml` states it."""
 

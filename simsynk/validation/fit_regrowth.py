@@ -11,52 +11,42 @@ import numpy as np
 from simsynk.regrowth.rules import species_file
 from simsynk.validation.experiment import Effort
 from simsynk.validation.experiments.kinds import EXPERIMENTS
-from simsynk.validation.fit import Parameter, Progress, Values, least, parameters_of, targets_of
+from simsynk.validation.fit import Progress, Statement, Values, least, stated
 from simsynk.validation.published import Observable, study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegrowthFit:
+class RegrowthFit(Statement):
     """A fit of rates of one species; parameters are paths in its file, as `conduits.suture.entry`.
 
     Parameters
     ----------
-    name, title, method, objective, targets, parameters, seed
-        See `fit.Fit`.
     species
         Whose rates.
     least_relative_spread
         Least spread of a target as a share of its value.
-    evaluations, animals
-        Runs of the simulator, and animals in each.
+    animals
+        Animals in each run of the simulator.
     scenes
         Which scenes are simulated, as `study.scene`.
+
+    The others are those of `fit.Statement`.
     """
 
-    name: str
-    title: str
-    method: str
-    objective: str
     species: str
-    targets: tuple[Observable, ...]
-    parameters: tuple[Parameter, ...]
     least_relative_spread: float
-    evaluations: int
     animals: int
-    seed: int
     scenes: tuple[str, ...] = field(repr=False)
 
     @classmethod
     def read(cls, name: str, data: Mapping[str, Any]) -> RegrowthFit:
         """From the plain data of its file."""
-        same = ("title", "method", "objective", "species", "evaluations", "animals", "seed")
         return cls(
-            name=name,
-            targets=targets_of(data),
-            parameters=parameters_of(data),
+            **stated(name, data),
+            species=data["species"],
             least_relative_spread=data["least_relative_spread"]["value"],
+            animals=data["animals"],
             scenes=tuple(data["scenes"]),
-            **{key: data[key] for key in same},
         )
 
     def packaged(self) -> dict[str, float]:

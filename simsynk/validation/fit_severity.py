@@ -10,54 +10,38 @@ import numpy as np
 
 from simsynk.events.population import populations
 from simsynk.validation.experiments.enog_series import RESIDUAL, has_sequelae
-from simsynk.validation.fit import Parameter, Progress, Values, least, parameters_of, targets_of
+from simsynk.validation.fit import Progress, Statement, Values, least, stated
 from simsynk.validation.people import with_lost_tubes
-from simsynk.validation.published import Observable, Study, study
+from simsynk.validation.published import Study, study
 
 _DIGITS = 3
 _GOLDEN = 0.6180339887498949
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeverityFit:
+class SeverityFit(Statement):
     """A fit of the beta distribution of lost tubes; parameters are its mean and its concentration, alpha + beta.
 
     Parameters
     ----------
-    name, title, method, objective, targets, parameters, seed
-        See `fit.Fit`.
     population
         Whose severity.
     scene
         What is simulated, as `study.scene`.
-    evaluations
-        How often distributions are tried.
     people
         Simulated patients at each target's share of degenerated axons.
+
+    The others are those of `fit.Statement`.
     """
 
-    name: str
-    title: str
-    method: str
-    objective: str
     population: str
     scene: str
-    targets: tuple[Observable, ...]
-    parameters: tuple[Parameter, ...]
-    evaluations: int
     people: int
-    seed: int
 
     @classmethod
     def read(cls, name: str, data: Mapping[str, Any]) -> SeverityFit:
         """From the plain data of its file."""
-        same = ("title", "method", "objective", "population", "scene", "evaluations", "people", "seed")
-        return cls(
-            name=name,
-            targets=targets_of(data),
-            parameters=parameters_of(data),
-            **{key: data[key] for key in same},
-        )
+        return cls(**stated(name, data), population=data["population"], scene=data["scene"], people=data["people"])
 
     def packaged(self) -> dict[str, float]:
         """Both parameters of the population's distribution."""

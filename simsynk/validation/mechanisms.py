@@ -56,7 +56,7 @@ class Scored:
             "score": round(self.score, 3),
             "hits": self.hits,
             "of": len(_file()["patients"]),
-            "simulated": {row.observable.key: _mean(row) for row in self.rows},
+            "simulated": {row.observable.key: row.mean for row in self.rows},
             "verdicts": {row.observable.key: row.verdict for row in self.rows},
         }
 
@@ -123,10 +123,6 @@ def scored(rival: Rival, rows: Sequence[Row]) -> Scored:
 def best(found: Sequence[Scored]) -> Scored:
     """The lowest score among rivals that health does not refute; of equals, the one with fewer numbers."""
     return min((one for one in found if not one.broken), key=lambda one: (round(one.score, 2), one.rival.numbers))
-
-
-def _mean(row: Row) -> float | None:
-    return None if row.simulated is None or row.simulated.mean != row.simulated.mean else row.simulated.mean
 
 
 def undecided() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from simsynk.evidence import citations
 from simsynk.validation.mechanisms import undecided
 from simsynk.validation.published import Study, studies
-from simsynk.validation.verdict import MISS, NEAR
+from simsynk.validation.verdict import MISS, NEAR, UNMODELLED
 
 FIGURES = ("evidence_overview", "evidence_course", "evidence_mechanisms")
 """Names of the figures on the page."""
@@ -146,14 +146,13 @@ def _experiment(study: Study, rows: Sequence[Mapping[str, Any]]) -> Iterator[str
     for row in rows:
         yield _line(row)
     yield "\n"
-    rests = dict.fromkeys(item for row in rows for item in row["rests_on"])
+    rests = rests_on(rows)
     if rests:
         yield f"Rests on: {'; '.join(rests)}.\n\n"
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        if row["verdict"] in (MISS, NEAR) or row["use"] == "not_modelled":
-            reasons.setdefault(row["if_missed"] or "No reason is known.", []).append(row["observable"])
-    yield "".join(f"- {', '.join(f'`{name}`' for name in names)}: {reason}\n" for reason, names in reasons.items())
+    reasons = likely_reasons([row for row in rows if row["verdict"] in (MISS, NEAR, UNMODELLED)])
+    for reason, missed in reasons.items():
+        names = (f"`{row['observable']}`" for row in missed)
+        yield f"- {', '.join(names)}: {reason}\n"
     yield "\n" if reasons else ""
 
 
@@ -172,6 +171,19 @@ def _line(row: Mapping[str, Any]) -> str:
         verdict,
     ]
     return f"| {' | '.join(str(cell) for cell in cells)} |\n"
+
+
+def rests_on(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Settings and assumptions behind some rows, each once."""
+    return list(dict.fromkeys(item for row in rows for item in row["rests_on"]))
+
+
+def likely_reasons(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Likely reason of a miss -> those of some rows that it stands for."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["if_missed"] or "No reason is known.", []).append(row)
+    return found
 
 
 def published_text(row: Mapping[str, Any]) -> str:

@@ -75,6 +75,11 @@ class Row:
         """Whether it tests the model: predicted, and set up at all."""
         return self.observable.use in ("predicted", "sign")
 
+    @property
+    def mean(self) -> float | None:
+        """The simulated value; None where nothing was simulated or nothing came out."""
+        return None if self.simulated is None else _known(self.simulated.mean)
+
     def as_dict(self) -> Mapping[str, Any]:
         """As plain data for JSON; what is not a number is None."""
         one, found = self.observable, self.simulated

@@ -9,7 +9,8 @@ import numpy as np
 from simsynk.validation.experiment import Effort
 from simsynk.validation.experiments.mouth_surgery import ITEMS, series
 from simsynk.validation.published import Study
-from simsynk.validation.treated import Values, pooled, samples
+from simsynk.validation.ranks import rank_correlation
+from simsynk.validation.treated import pooled, samples
 from simsynk.validation.verdict import Sample
 
 SINGLE = ITEMS[:7]
@@ -33,15 +34,3 @@ def simulate(study: Study, effort: Effort) -> Mapping[str, Sample]:
     order = pooled(lambda persons: rank_correlation(published, persons.mean(axis=0)), single)
     before = {name: found[key] for name, key in SHOWN_BEFORE.items()}
     return samples(before | gains) | {"rank_correlation": order}
-
-
-def rank_correlation(one: Values, other: Values) -> float:
-    """Spearman's rank correlation; equal values share their mean rank.
-
-    Examples
-    --------
-    >>> round(rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([10.0, 40.0, 20.0])), 3)
-    0.5
-    """
-    ranks = [(x[:, None] > x).sum(axis=1) + (x[:, None] == x).sum(axis=1) / 2 for x in (one, other)]
-    return float(np.corrcoef(*ranks)[0, 1])

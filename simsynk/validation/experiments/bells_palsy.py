@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from simsynk.study.cohort import CohortResult
 from simsynk.validation.experiment import Effort
-from simsynk.validation.people import score, series
+from simsynk.validation.people import CohortPeople, score, series
 from simsynk.validation.published import Study
+from simsynk.validation.ranks import rank_correlation
 from simsynk.validation.verdict import Sample
 
 THREE_WEEKS, ONE_MONTH, SIX_MONTHS, TWELVE_MONTHS = range(4)
@@ -51,15 +52,13 @@ def course(study: Study, effort: Effort) -> Mapping[str, Sample]:
 
 def foretold(study: Study, effort: Effort) -> Mapping[str, Sample]:
     """Azuma 2018."""
-    from scipy.stats import spearmanr  # costly to import
-
     found = series("bells_palsy", effort)
-    kept = np.array([100 * (1 - case.person.degenerated["right"]) for case in found.cases])
+    kept = residual_amplitude(found.cases)
     eyes = [found.measures("pucker", "palpebral_fissure_mm", side)[:, TWELVE_MONTHS] for side in ("right", "left")]
     seen = (found.signs("eye_narrow_with_pucker") | found.signs("eye_closes_on_smile"))[:, TWELVE_MONTHS]
     count = len(kept)
     return {
-        "rank_correlation": Sample(float(spearmanr(kept, eyes[0] / eyes[1]).statistic), 0.0, count),
+        "rank_correlation": Sample(rank_correlation(kept, eyes[0] / eyes[1]), 0.0, count),
         "area": Sample(area_under_curve(-kept, seen), 0.0, count),
         "cut_off": Sample(best_cut_off(kept, seen), 0.0, count),
     }
@@ -68,8 +67,13 @@ def foretold(study: Study, effort: Effort) -> Mapping[str, Sample]:
 def foretold_score(study: Study, effort: Effort) -> Mapping[str, Sample]:
     """Okazaki."""
     cases = series("bells_palsy", effort).cases
-    kept = np.array([100 * (1 - case.person.degenerated["right"]) for case in cases])
-    return {"cut_off": Sample(best_cut_off(kept, score(cases, "sunnybrook_synkinesis") >= 1), 0.0, len(cases))}
+    seen = score(cases, "sunnybrook_synkinesis") >= 1
+    return {"cut_off": Sample(best_cut_off(residual_amplitude(cases), seen), 0.0, len(cases))}
+
+
+def residual_amplitude(cases: CohortPeople) -> NDArray[np.float64]:
+    """What electroneurography shows, %: the share of the axons that did not degenerate, (people,)."""
+    return np.array([100 * (1 - case.person.degenerated["right"]) for case in cases])
 
 
 def begun(found: CohortResult, side: str = "right") -> NDArray[np.bool_]:

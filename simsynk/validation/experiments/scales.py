@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simsynk.validation.experiment import Effort
 from simsynk.validation.people import score, series
 from simsynk.validation.published import Study
+from simsynk.validation.ranks import rank_correlation
 from simsynk.validation.verdict import Sample
 
 SERIES = (("bells_palsy", 0), ("bells_palsy", -1), ("synkinetic", -1), ("sutured_trunk", -1), ("grafted_trunk", -1))
@@ -30,19 +30,12 @@ def eface_and_sunnybrook(study: Study, effort: Effort) -> Mapping[str, Sample]:
             np.concatenate([score(series(each, effort).cases, scale, day=day) for each, day in SERIES])
             for scale in (one, other)
         ]
-        found[name] = _spearman(pooled[0], sign * pooled[1])
+        found[name] = Sample(rank_correlation(pooled[0], sign * pooled[1]), 0.0, len(pooled[0]))
     return found
 
 
 def questionnaire(study: Study, effort: Effort) -> Mapping[str, Sample]:
     """Spearman correlation of the simulated questionnaire and the synkinesis score."""
     cases = series("synkinetic", effort).cases
-    return {"correlation": _spearman(score(cases, "saq_total"), score(cases, "sunnybrook_synkinesis"))}
-
-
-def _spearman(one: NDArray[np.float64], other: NDArray[np.float64]) -> Sample:
-    from scipy.stats import spearmanr  # costly to import
-
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
-        return Sample(float("nan"), 0.0, len(one))
-    return Sample(float(spearmanr(one, other).statistic), 0.0, len(one))
+    both = (score(cases, name) for name in ("saq_total", "sunnybrook_synkinesis"))
+    return {"correlation": Sample(rank_correlation(*both), 0.0, len(cases))}
