@@ -68,12 +68,9 @@ def command(
     \b
     Example: simsynk run bells_palsy_severe --replicates 200 --seed 1
     """
-    from simsynk.cli.progress import ProgressLine
     from simsynk.cli.run_exact import run_exact
     from simsynk.cli.run_people import Asked, cohort_figures, run_people
-    from simsynk.cli.sensitivity import SWITCHED_OFF, add_sensitivity
     from simsynk.study import folder as result_folder
-    from simsynk.study.ensemble import Interrupted, NothingFinished
     from simsynk.study.run import Run, drawn_seed
 
     line = "simsynk " + shlex.join(sys.argv[1:])
@@ -97,6 +94,28 @@ def command(
         asked = Asked(numbers=numbers, jobs=jobs, figures=wanted_figures, as_json=as_json, command=line)
         return run_people(chosen, drawn, out, asked)
     started = Run(chosen, seed=drawn, numbers=numbers, folder=out / result_folder.PARTIAL, command=line)
+    return _simulate(
+        started,
+        out,
+        wanted_figures,
+        jobs=jobs,
+        chunk=chunk,
+        dynamics=dynamics,
+        sensitivity=sensitivity,
+        as_json=as_json,
+    )
+
+
+def _simulate(
+    started: Run, out: Path, figures: tuple[str, ...], *, jobs: int | None, chunk: int | None, dynamics: bool,
+    sensitivity: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Grow every replicate, write the folder and tell what was found; returns the exit code."""
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.sensitivity import SWITCHED_OFF, add_sensitivity
+    from simsynk.study import folder as result_folder
+    from simsynk.study.ensemble import Interrupted, NothingFinished
+
     _announce(started)
     try:
         with ProgressLine() as progress:
@@ -104,14 +123,16 @@ def command(
         document = result_folder.write_folder(out, started, result)
         off = "" if sensitivity else SWITCHED_OFF
         told = add_sensitivity(document, out, started, result, jobs=jobs, off=off)
-        _draw(result, started, out, wanted_figures, dynamics=dynamics)
+        _draw(result, started, out, figures, dynamics=dynamics)
         result_folder.finish(out, started)
     except (Interrupted, KeyboardInterrupt) as stop:
         # Past the growth everything grown is kept, whatever table or figure was being written.
         count = len(started.store)
         kept = str(stop) or f"interrupted: {count} of {count} replicates are kept, not every table and figure,"
         started.store.close()
-        click.echo(f"{kept} in {out}; the same command with --seed {drawn} --out {out} goes on from there", err=True)
+        click.echo(
+            f"{kept} in {out}; the same command with --seed {started.seed} --out {out} goes on from there", err=True
+        )
         return INTERRUPTED
     except NothingFinished as none:
         started.store.close()
