@@ -125,7 +125,7 @@ class Patient:
         return next(side for side in self.sides if side.name == name)
 
 
-def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
+def prepare(scenario: Scenario, *, variant: int | None = None, like: Patient | None = None) -> Patient:
     """Work out everything about a scenario that does not depend on a replicate's luck.
 
     Parameters
@@ -134,19 +134,35 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
         A checked scenario.
     variant
         Another person than the scenario's own.
+    like
+        A patient prepared before. What both have in common (the intact nerve, the drives, the face) is taken over
+        and not worked out again; the outcome is the same.
 
     Raises
     ------
     InputError
         When the scenario does not fit its nerve.
+
+    Examples
+    --------
+    >>> first = prepare(load("toy"))
+    >>> second = prepare(load("toy", sets=["regrowth.routing=random"]), like=first)
+    >>> second.side("right").intact is first.side("right").intact
+    True
     """
     who = scenario.anatomy.variant if variant is None else variant
-    defaults = defaults_of(scenario)
-    typical = with_sources(defaults.nerve, scenario.timeline)
-    asked = repertoire(typical, scenario.commands)
+    like = like if like is not None and _same_nerve(scenario, who, like) else None
+    defaults = defaults_of(scenario, None if like is None else like.defaults.nerve)
+    typical = with_sources(defaults.nerve, scenario.timeline) if like is None else like.nerve
+    same_asked = like is not None and scenario.commands == like.scenario.commands
+    asked = like.repertoire if like and same_asked else repertoire(typical, scenario.commands)
     mechanisms = scenario.central.active()
-    sides = tuple(_prepare_side(scenario, defaults, asked, side, who) for side in SIDES)
-    face = face_of(typical.pool_names, asked.drives, scenario.face_law)
+    sides = tuple(
+        _prepare_side(scenario, defaults, asked, side, who, *_in_common(scenario, like, side, same_asked))
+        for side in SIDES
+    )
+    same_face = like is not None and same_asked and scenario.face_law == like.scenario.face_law
+    face = like.face if like and same_face else face_of(typical.pool_names, asked.drives, scenario.face_law)
     static = [event for event in scenario.timeline if isinstance(event, Static)]
     days = sorted(set(scenario.observe_days))
     return Patient(
@@ -161,15 +177,44 @@ def prepare(scenario: Scenario, *, variant: int | None = None) -> Patient:
     )
 
 
-def defaults_of(scenario: Scenario) -> Defaults:
+def _same_nerve(scenario: Scenario, variant: int, like: Patient) -> bool:
+    """Whether a scenario is about the very nerve of a patient, with nothing led over from elsewhere on either."""
+    same_file = not scenario.anatomy.file or scenario.folder == like.scenario.folder
+    own = like.nerve is like.defaults.nerve and with_sources(like.nerve, scenario.timeline) is like.nerve
+    same_person = len(like.sides) == len(SIDES) and all(side.intact.variant == variant for side in like.sides)
+    settings, others = (dataclasses.replace(one.anatomy, variant=0) for one in (scenario, like.scenario))
+    usual = like.defaults.layout is usual_layout() and like.defaults.recruitment is usual_recruitment()
+    return settings == others and same_file and own and same_person and usual
+
+
+def _in_common(
+    scenario: Scenario, like: Patient | None, side: str, same_asked: bool
+) -> tuple[Innervation | None, Drive | None]:
+    """The intact nerve and the drives that a side takes over; ephapse hangs on where the first lesion is."""
+    if like is None:
+        return None, None
+    old = like.side(side)
+    calm = not scenario.central.ephapse
+    same_drive = same_asked and calm and scenario.central == like.scenario.central
+    return old.intact, old.drive if same_drive else None
+
+
+def defaults_of(scenario: Scenario, nerve: Nerve | None = None) -> Defaults:
     """The packaged values behind a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    nerve
+        Its typical nerve, where that is known already.
 
     Examples
     --------
     >>> defaults_of(load("toy")).nerve.name
     'toy'
     """
-    nerve = load_nerve(scenario.anatomy, scenario.folder)
+    nerve = load_nerve(scenario.anatomy, scenario.folder) if nerve is None else nerve
     return Defaults(
         nerve=nerve,
         rules=species_rules(nerve.regeneration).changed(scenario.regrowth),

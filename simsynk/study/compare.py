@@ -153,9 +153,12 @@ def compare(
     days = observed_days(first, times)
     drawn = drawn_seed(scenario, seed)
     began = time.perf_counter()
-    arms, patients, spent, kept = [], [], 0.0, None
+    arms: list[Arm] = []
+    patients: list[Patient] = []
+    spent, kept = 0.0, None
     for number, (plan, planned) in enumerate(zip([None, *plans], played, strict=True)):
-        patient = prepare(dataclasses.replace(planned, observe_days=days))
+        observed = dataclasses.replace(planned, observe_days=days)
+        patient = prepare(observed, like=patients[0] if patients else None)
         patients.append(patient)
         words = (NOTHING, "Doing nothing", "") if plan is None else (plan.name, plan.title, plan.shows)
         if kept is not None and plays_on(patient, patients[0]):

@@ -221,7 +221,7 @@ class Ensemble:
             while todo or waiting:
                 while todo and len(waiting) < 2 * threads:
                     places, todo = todo[:size], todo[size:]
-                    waiting.add(pool.submit(self._task, places, store.numbers[places].tolist()))
+                    waiting.add(pool.submit(self.batch, places, store.numbers[places].tolist()))
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in finished:
                     batch = future.result()
@@ -236,7 +236,14 @@ class Ensemble:
             wait(waiting)
             self._stop.clear()
 
-    def _task(self, places: list[int], numbers: list[int]) -> Batch:
+    def batch(self, places: Sequence[int], numbers: Sequence[int]) -> Batch:
+        """Grow and examine some replicates one after the other; one that cannot be grown is told as a failure.
+
+        Parameters
+        ----------
+        places, numbers
+            Where each belongs in its store, and its number.
+        """
         batch = Batch()
         started = time.perf_counter()
         for place, number in zip(places, numbers, strict=True):
