@@ -1,0 +1,1 @@
+"""Where the tasks of a sweep are done, one file each."""
