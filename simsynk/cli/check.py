@@ -1,18 +1,21 @@
-"""`simsynk check`: whether scenarios and plans are sound, without running them."""
+"""`simsynk check`: whether scenarios, plans and studies are sound, without running them."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from simsynk.cli import options
+from simsynk.cli.check_study import study_facts, study_summary
 from simsynk.errors import InputError, Problem
 from simsynk.scenario.load import load
 from simsynk.scenario.plan import Plan, is_plan, load_plan
 from simsynk.scenario.scenario import Scenario
+from simsynk.scenario.study import is_study, load_study
 
 
 @click.command("check")
@@ -20,12 +23,13 @@ from simsynk.scenario.scenario import Scenario
 @options.sets
 @options.as_json
 def command(scenarios: tuple[str, ...], sets: tuple[str, ...], as_json: bool) -> int:
-    """Check scenarios and plans, given by name or by path, without running them.
+    """Check scenarios, plans and studies, given by name or by path, without running them.
 
     All faults of all of them are reported; the exit code is 2 when there is one. Whether a nerve has the muscles
-    and branches of a plan is seen when `simsynk compare` plays it on a scenario.
+    and branches of a plan is seen when `simsynk compare` plays it on a scenario. Of a study is told what it would
+    run.
     """
-    rows = [_checked_plan(name, sets) if is_plan(name) else _checked(name, sets) for name in scenarios]
+    rows = [_checker(name)(name, sets) for name in scenarios]
     for row in rows:
         if row["ok"] and not as_json:
             click.echo(f"ok: {row['summary']}")
@@ -34,6 +38,10 @@ def command(scenarios: tuple[str, ...], sets: tuple[str, ...], as_json: bool) ->
     if as_json:
         click.echo(json.dumps({"schema": "simsynk.check/1", "scenarios": rows}, indent=2))
     return 0 if all(row["ok"] for row in rows) else 2
+
+
+def _checker(name: str) -> Callable[[str, tuple[str, ...]], dict[str, Any]]:
+    return _checked_plan if is_plan(name) else _checked_study if is_study(name) else _checked
 
 
 def _faulty(name: str, error: InputError) -> dict[str, Any]:
@@ -56,6 +64,15 @@ def _checked_plan(name: str, sets: tuple[str, ...]) -> dict[str, Any]:
 def _plan_summary(plan: Plan) -> str:
     events = ", ".join(f"{event['kind']} day {event['day']:g}" for event in plan.events)
     return f"{plan.name} (plan; {events})"
+
+
+def _checked_study(name: str, sets: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        study = load_study(name, sets=sets)
+    except InputError as error:
+        return _faulty(name, error)
+    facts = {"name": study.name, "title": study.title, "sha256": study.sha256, "study": study_facts(study)}
+    return {"scenario": name, "ok": True, **facts, "summary": study_summary(study)}
 
 
 def _checked(name: str, sets: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`simsynk show`: a nerve, its muscles, its commands, the sources of its values."""
+"""`simsynk show`: a nerve, its muscles, its commands, the sources of its values, the outcomes of studies."""
 
 from __future__ import annotations
 
@@ -90,8 +90,13 @@ TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
 }
 
 
+OUTCOMES = "outcomes"
+"""The topic that is about a scenario and not about a nerve."""
+
+
 @click.command("show")
-@click.argument("topic", type=click.Choice(list(TOPICS)))
+@click.argument("topic", type=click.Choice([*TOPICS, OUTCOMES]))
+@click.argument("scenario", required=False)
 @click.option(
     "--anatomy",
     default="human_typical",
@@ -103,8 +108,27 @@ TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
     "--markdown", is_flag=True, help="With sources: print the page of all parameters, for every packaged nerve."
 )
 @click.option("--graphml", type=click.Path(dir_okay=False, path_type=Path), help="Also write the nerve as GraphML.")
-def command(topic: str, anatomy: str, as_json: bool, markdown: bool, graphml: Path | None) -> None:
-    """Show what a nerve is made of (TOPIC: nerve, muscles, commands or sources)."""
+@click.pass_context
+def command(
+    context: click.Context,
+    topic: str,
+    scenario: str | None,
+    anatomy: str,
+    as_json: bool,
+    markdown: bool,
+    graphml: Path | None,
+) -> None:
+    """Show what a nerve is made of (TOPIC: nerve, muscles, commands or sources).
+
+    With outcomes: what a study may ask of each simulated nerve; with a SCENARIO also the names that it knows.
+    """
+    if topic == OUTCOMES:
+        _refuse_options_of_a_nerve(context)
+        _show_outcomes(scenario, as_json)
+        return
+    if scenario is not None:
+        fix = f"write simsynk show {topic} --anatomy NAME"
+        raise InputError([Problem(path="SCENARIO", message=f"{topic} are shown of a nerve", fix=fix)])
     if markdown:
         click.echo(_page(topic, as_json), nl=False)
         return
@@ -122,6 +146,28 @@ def command(topic: str, anatomy: str, as_json: bool, markdown: bool, graphml: Pa
         return
     click.echo(f"{nerve.title}: {topic}")
     click.echo(table(columns, [[_text(row.get(column, "")) for column in columns] for row in rows], widest=90))
+
+
+def _refuse_options_of_a_nerve(context: click.Context) -> None:
+    default = click.core.ParameterSource.DEFAULT
+    given = [one for one in ("anatomy", "markdown", "graphml") if context.get_parameter_source(one) != default]
+    if given:
+        message = f"goes with {', '.join(TOPICS)}, not with {OUTCOMES}"
+        fix = f"write simsynk show {OUTCOMES} SCENARIO"
+        raise InputError([Problem(path=f"--{one}", message=message, fix=fix) for one in given])
+
+
+def _show_outcomes(scenario: str | None, as_json: bool) -> None:
+    from simsynk.cli.show_outcomes import outcome_rows, outcome_text
+    from simsynk.scenario.load import load
+    from simsynk.scenario.vocabulary import vocabulary
+
+    rows = outcome_rows(None if scenario is None else vocabulary(load(scenario)))
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    click.echo("Outcomes of a study" + (f" of {scenario}" if scenario else ""))
+    click.echo(outcome_text(rows))
 
 
 def _page(topic: str, as_json: bool) -> str:

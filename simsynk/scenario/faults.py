@@ -20,6 +20,11 @@ _SHAPES = {
     "routing": "write a kind, as 'fidelity', or settings, as {kind: matrix, misrouting: 0.3}",
     "commands": "write 'standard', a list of names, or own commands as {name: {muscle: drive}}",
     "timeline": "write an event, as {day: 0, kind: injury, site: trunk, preset: transection}",
+    "scenario": "write a packaged name, the path of a file, or a whole scenario as a block",
+    "distribution": "write a distribution, as {kind: uniform, low: 0, high: 1}",
+    "plans": "write a packaged name, the path of a plan, a whole plan as a block, or 'nothing'",
+    "replicates": "write a number, as 200, or {until: {outcome: ..., width: 0.02}, at_least: 50, at_most: 2000}",
+    "outcomes": "write an expression, as 'excess(smile, platysma)', or {value: ..., label: ..., unit: ...}",
 }
 """What may stand where a document can take one of several shapes."""
 
@@ -27,14 +32,16 @@ Told = tuple[Key, str, str]
 """Key, message, fix."""
 
 
-def problems(error: ValidationError, origin: Origin) -> list[Problem]:
-    """Every fault of a document, each with its line and its remedy."""
-    found = [_told(one) for one in error.errors(include_url=False)]
+def problems(error: ValidationError, origin: Origin, whole: type[BaseModel] = ScenarioModel) -> list[Problem]:
+    """Every fault of a document, each with its line and its remedy; `whole` is the shape of the document."""
+    found = [_told(one, whole) for one in error.errors(include_url=False)]
     return [origin.problem(*one) for one in found]
 
 
-def _told(error: Any) -> Told:
+def _told(error: Any, whole: type[BaseModel]) -> Told:
     key = tuple(part for part in error["loc"] if not str(part).startswith(TAG) and part != "[key]")
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(key, error, whole)
     tell = _TELLERS.get(error["type"])
     if tell is None:
         return key, f"{shown(error['input'])} does not fit: {error['msg']}", ""
@@ -69,9 +76,9 @@ def _own(key: Key, error: Any) -> Told:
     return (*key, *context["at"]), context["message"], context["fix"]
 
 
-def _unknown_key(key: Key, error: Any) -> Told:
+def _unknown_key(key: Key, error: Any, whole: type[BaseModel]) -> Told:
     name = str(key[-1])
-    model, others = _block_at(error["loc"][:-1])
+    model, others = _block_at(error["loc"][:-1], whole)
     owners = [tag for tag, other in others.items() if name in _keys(other)]
     cause = f"belongs to {' and '.join(owners)}, not here" if owners else "is not a known setting"
     return key, f"'{name}' {cause}", name_fix(name, _keys(model), limit=60)
@@ -102,7 +109,7 @@ def _wrong_kind(key: Key, error: Any) -> Told:
 def _no_kind(key: Key, error: Any) -> Told:
     value = error["input"]
     block = next((part for part in reversed(key) if isinstance(part, str)), "")
-    fix = _SHAPES.get(block, "")
+    fix = _SHAPES.get(block) or _SHAPES.get(str(key[0]) if len(key) == 2 else "", "")
     if isinstance(value, dict):
         cause = f"expected the name of a kind, got {shown(value['kind'])}" if "kind" in value else "'kind' is missing"
         return (*key, "kind"), cause, fix
@@ -167,7 +174,6 @@ def _bad_pattern(key: Key, error: Any) -> Told:
 
 _TELLERS: dict[str, Callable[[Key, Any], Told]] = {
     "simsynk": _own,
-    "extra_forbidden": _unknown_key,
     "missing": _missing,
     "literal_error": _not_listed,
     "union_tag_invalid": _wrong_kind,
@@ -196,9 +202,8 @@ def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _block_at(loc: tuple[Any, ...]) -> tuple[type[BaseModel], dict[str, type[BaseModel]]]:
+def _block_at(loc: tuple[Any, ...], model: type[BaseModel]) -> tuple[type[BaseModel], dict[str, type[BaseModel]]]:
     """The block of settings at a pydantic location, and the kinds that could have stood in its place."""
-    model: type[BaseModel] = ScenarioModel
     choices: dict[str, type[BaseModel]] = {}
     for part in loc:
         if part in choices:

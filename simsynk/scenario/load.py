@@ -85,7 +85,7 @@ def read(document: Document, folder: Path | None, *, changes: Iterable[str] = ()
     InputError
         With every fault that was found.
     """
-    origin, problems = _on_its_base(document, folder)
+    origin, problems = on_its_base(document, folder)
     problems += apply(origin, changes)
     return checked(origin, folder, document.file, problems)
 
@@ -120,13 +120,20 @@ def checked(origin: Origin, folder: Path | None, file: str, found: Iterable[Prob
         names, unread = names_or_problems(anatomy, origin, folder)
         problems += unread or (unknown_names(origin, names) if names else [])
     if problems or model is None or anatomy is None or names is None:
-        raise InputError(_in_order(problems, file))
+        raise InputError(in_order(problems, file))
     return build(model, origin, anatomy=anatomy, names=names, file=file, folder=folder)
 
 
-def _in_order(problems: list[Problem], own_file: str) -> list[Problem]:
-    """The scenario's own faults by line, then those of other files and of `--set`, each once."""
+def in_order(problems: list[Problem], own_file: str) -> list[Problem]:
+    """A file's own faults by line, then those of other files and of `--set`, each once."""
     return sorted(dict.fromkeys(problems), key=lambda one: (one.file != own_file, one.line))
+
+
+_OTHERS = {
+    "simsynk.study": ("this is a study, not a scenario", "run it with 'simsynk sweep'"),
+    "simsynk.plan": ("this is a plan, not a scenario", "play it with 'simsynk compare SCENARIO --plan FILE'"),
+}
+"""Files of other kinds by the first part of their schema: what they are and what they are for."""
 
 
 def _settings(document: Document) -> dict[str, Any]:
@@ -134,10 +141,20 @@ def _settings(document: Document) -> dict[str, Any]:
         what = "is empty" if document.data is None else "is not a scenario: it must be a block of settings"
         fix = f"start with 'schema: {SCHEMA}' and 'name: ...'"
         raise InputError([document.problem((), what, fix)])
+    told = _OTHERS.get(str(document.data.get("schema")).partition("/")[0])
+    if told:
+        raise InputError([document.problem(("schema",), *told)])
     return document.data
 
 
-def _on_its_base(document: Document, folder: Path | None) -> tuple[Origin, list[Problem]]:
+def on_its_base(document: Document, folder: Path | None) -> tuple[Origin, list[Problem]]:
+    """The settings of a scenario's text on top of those of the scenario that it extends, not checked yet.
+
+    Raises
+    ------
+    InputError
+        When the text is no block of settings.
+    """
     own = _settings(document)
     base_name = own.get("extends")
     if not isinstance(base_name, str) or not base_name:
@@ -162,12 +179,12 @@ def _base(name: str, folder: Path | None) -> tuple[dict[str, Any], Document]:
         message = f"'{name}' itself extends '{base['extends']}'; a scenario may extend only one that stands alone"
         raise InputError([Problem(path="", message=message, fix="extend that one, or copy its settings")])
     base.pop("name", None)
-    _rebase_nerve_file(base, path.parent, folder or Path())
+    rebase_nerve_file(base, path.parent, folder or Path())
     return base, document
 
 
-def _rebase_nerve_file(base: dict[str, Any], old: Path, new: Path) -> None:
-    """Let a nerve file that the extended scenario names be found from the folder of the extending one."""
+def rebase_nerve_file(base: dict[str, Any], old: Path, new: Path) -> None:
+    """Let a nerve file that a scenario of one folder names be found from another folder."""
     anatomy = block_of(("anatomy",), base.get("anatomy"))
     file = anatomy.get("file") if isinstance(anatomy, dict) else None
     if isinstance(file, str) and old.resolve() != new.resolve() and not Path(file).is_absolute():

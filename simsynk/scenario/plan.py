@@ -17,7 +17,7 @@ from simsynk.documents import Document
 from simsynk.errors import InputError, Problem, name_fix
 from simsynk.scenario import catalogue, faults, schema
 from simsynk.scenario.load import checked
-from simsynk.scenario.origin import Origin, Source
+from simsynk.scenario.origin import Origin
 from simsynk.scenario.scenario import Scenario, fingerprint
 from simsynk.scenario.schema import ScenarioModel
 
@@ -206,13 +206,18 @@ def with_plan(scenario: Scenario, plan: Plan) -> Scenario:
     >>> len(with_plan(load("bells_palsy_severe"), load_plan("platysmectomy")).timeline)
     2
     """
-    data = copy.deepcopy(dict(scenario.data))
-    before = len(data.get("timeline", []))
-    data["timeline"] = [*data.get("timeline", []), *copy.deepcopy(list(plan.events))]
-    owners: dict[tuple[str | int, ...], Source] = {(): _Whole(scenario.file)}
+    origin = Origin(copy.deepcopy(dict(scenario.data)), {(): _Whole(scenario.file)})
+    play(origin, plan)
+    return checked(origin, scenario.folder, plan.document.file)
+
+
+def play(origin: Origin, plan: Plan) -> None:
+    """Put a plan's events on a timeline that is to be checked afterwards; faults in them name the plan's lines."""
+    timeline = origin.data.get("timeline") or []
+    before = len(timeline)
+    origin.data["timeline"] = [*timeline, *copy.deepcopy(list(plan.events))]
     for i in range(len(plan.events)):
-        owners[("timeline", before + i)] = _Events(plan.document, before)
-    return checked(Origin(data, owners), scenario.folder, plan.document.file)
+        origin.owners[("timeline", before + i)] = _Events(plan.document, before)
 
 
 def plan_schema() -> dict[str, Any]:

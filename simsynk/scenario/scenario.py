@@ -99,7 +99,18 @@ class Scenario:
 
         A nerve file is named as in the original, so it must be found from the new place too.
         """
-        return yaml.dump(dict(self.data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+        return yaml_text(self.data)
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML that `simsynk.documents` reads back as the same data.
+
+    Examples
+    --------
+    >>> yaml_text({"side": "right", "code": "1e3"})
+    'side: right\\ncode: "1e3"\\n'
+    """
+    return yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def fingerprint(data: Mapping[str, Any]) -> str:

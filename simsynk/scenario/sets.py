@@ -9,7 +9,7 @@ from typing import Any
 from simsynk import documents
 from simsynk.documents import Key, path_text
 from simsynk.errors import InputError, Problem
-from simsynk.scenario.origin import Origin, SetText, block_of, drop_rivals
+from simsynk.scenario.origin import Origin, SetText, Source, block_of, drop_rivals
 
 _PATH = re.compile(r"[^\s.\[\]=]+(\[\d{1,6}\])*(\.[^\s.\[\]=]+(\[\d{1,6}\])*)*")
 _FORM = "write --set path=value, as --set regrowth.routing.misrouting=0.3 or --set 'timeline[0].site_mm=2'"
@@ -29,9 +29,9 @@ def parse(text: str) -> tuple[Key, Any]:
     ((('timeline', 0, 'site_mm'), 2.5), (('observe_days',), [30, 90]))
     """
     path, equals, value = (part.strip() for part in text.partition("="))
-    if not equals or not _PATH.fullmatch(path):
+    key = path_key(path)
+    if not equals or not key:
         raise InputError([SetText(text).problem((), "is not of the form path=value", _FORM)])
-    key = tuple(int(part[1:-1]) if part[0] == "[" else part for part in re.findall(r"\[\d+\]|[^.\[\]]+", path))
     if value[:1] not in ("[", "{", '"', "'"):
         return key, documents.plain_scalar(value)
     try:
@@ -40,19 +40,39 @@ def parse(text: str) -> tuple[Key, Any]:
         raise InputError([SetText(text).problem(key, one.message, one.fix) for one in error.problems]) from None
 
 
+def path_key(text: str) -> Key:
+    """The keys of a path as it is written in `--set` and in messages; empty when the text is not a path.
+
+    Examples
+    --------
+    >>> path_key("timeline[0].sunderland.III"), path_key("a b")
+    (('timeline', 0, 'sunderland', 'III'), ())
+    """
+    if not _PATH.fullmatch(text):
+        return ()
+    return tuple(int(part[1:-1]) if part[0] == "[" else part for part in re.findall(r"\[\d+\]|[^.\[\]]+", text))
+
+
 def apply(origin: Origin, sets: Iterable[str]) -> list[Problem]:
     """Put every `--set` into the data, in the order given; returns what could not be put."""
     problems: list[Problem] = []
     for text in sets:
         try:
             key, value = parse(text)
-            _put(origin, key, value, SetText(text))
+            put(origin, key, value, SetText(text))
         except InputError as error:
             problems += error.problems
     return problems
 
 
-def _put(origin: Origin, key: Key, value: Any, source: SetText) -> None:
+def put(origin: Origin, key: Key, value: Any, source: Source) -> None:
+    """Give one setting a value, as `--set` does; blocks on the way that are not there are made.
+
+    Raises
+    ------
+    InputError
+        When the path leads through a number, a text or past the end of a list; told by the source.
+    """
     if key[0] == "extends":
         fix = "run the other scenario, or write a file that extends it"
         raise InputError([source.problem(key, "'extends' can only stand in a file", fix)])
@@ -71,7 +91,7 @@ def _put(origin: Origin, key: Key, value: Any, source: SetText) -> None:
     origin.claim(key, source)
 
 
-def _enter(block: Any, key: Key, source: SetText) -> None:
+def _enter(block: Any, key: Key, source: Source) -> None:
     """Refuse a step that the block cannot take: a name in a list, a number in a mapping, past the end."""
     part, above = key[-1], path_text(key[:-1]) or "the scenario"
     if isinstance(part, str) and not isinstance(block, dict):

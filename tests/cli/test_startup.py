@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,27 @@ def _loaded_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("scenarios",), ("schema",), ("check", "toy", "bells_palsy_severe")])
 def test_light_commands_load_no_heavy_library(arguments: tuple[str, ...]) -> None:
     assert not _loaded_by(*arguments) & HEAVY
+
+
+STUDY = """\
+schema: simsynk.study/1
+name: light
+scenario: bells_palsy_severe
+settings: {central.crosstalk: "= leak / 2"}
+factors:
+  leak: {range: [0, 0.4]}
+  delay: {path: "timeline[0].day", distribution: {kind: normal, mean: 5, sd: 1, low: 0}}
+outcomes: {tight: score(sunnybrook_composite), eye: sign(eye_closes_on_smile), mouth: commissure_excursion_mm(smile)}
+"""
+
+
+@pytest.mark.parametrize("arguments", [("schema", "--study"), ("check",)])
+def test_a_study_is_checked_without_any_heavy_library(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Names of scores and signs are looked up, and a normal distribution is cut, without compiled code."""
+    path = tmp_path / "light.yaml"
+    path.write_text(STUDY, encoding="utf-8")
+    named = (str(path),) if arguments == ("check",) else ()
+    assert not _loaded_by(*arguments, *named) & HEAVY
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",)])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.rng import normal_quantile
-
 
 def deviates(uniform: NDArray[np.float64], items: int) -> NDArray[np.float64]:
     """Standard normal deviates of one rater's reading of each item.
@@ -30,6 +28,9 @@ def deviates(uniform: NDArray[np.float64], items: int) -> NDArray[np.float64]:
     """
     if uniform.shape[-1] != items:
         raise ValueError(f"a rater's luck needs {items} numbers for each patient, not {uniform.shape[-1]}")
+    # Compiled code, which the names of the scores are asked for without.
+    from simsynk.rng import normal_quantile
+
     return normal_quantile(uniform)
 
 
