@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from simsynk.errors import InputError, nearest
+from simsynk.errors import SimsynkError, nearest
 
 WRONG_INPUT, PARTLY, INTERRUPTED, PIPE_CLOSED = 2, 3, 130, 141
 
@@ -27,9 +27,15 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("simsynk.cli.run", "Grow the nerves of a scenario and examine the face.", "Run"),
     "explain": ("simsynk.cli.explain", "Say why a sign is there: which neurons and twigs carry it.", "Understand"),
     "compare": ("simsynk.cli.compare", "Compare plans of treatment on the same regrown nerves.", "Understand"),
+    "sensitivity": (
+        "simsynk.cli.sensitivity_study",
+        "Say which factors of a study its outcomes lean on.",
+        "Understand",
+    ),
     "stimulate": ("simsynk.cli.stimulate", "Stimulate branches of the regrown nerve, one by one.", "Understand"),
     "validate": ("simsynk.cli.validate", "Simulate published experiments and judge the model by them.", "Understand"),
-    "rerun": ("simsynk.cli.rerun", "Recreate the numbers of a result folder.", "Run"),
+    "sweep": ("simsynk.cli.sweep", "Run a study: a scenario over many settings of its factors.", "Run"),
+    "rerun": ("simsynk.cli.rerun", "Recreate the numbers of a result folder, or a figure.", "Run"),
     "warm": ("simsynk.cli.warm", "Compile the kernels once, so that later runs start fast.", "Run"),
 }
 """Subcommand -> module that exports it as `command`, one line of help, section of the help page."""
@@ -104,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         outcome: Any = cli.main(args=None if argv is None else list(argv), prog_name="simsynk", standalone_mode=False)
         sys.stdout.flush()
-    except InputError as error:
+    except SimsynkError as error:
         click.echo(str(error), err=True)
         return WRONG_INPUT
     except click.ClickException as error:

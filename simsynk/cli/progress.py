@@ -27,7 +27,7 @@ class ProgressLine:
         self.title = title
         self.started = time.monotonic()
         self.shown = self.started
-        self.begun: int | None = None
+        self.begun: float | None = None
         self.terminal = sys.stderr.isatty()
 
     def __enter__(self) -> ProgressLine:
@@ -39,8 +39,8 @@ class ProgressLine:
         if self.terminal:
             click.echo("\r\033[K", nl=False, err=True)
 
-    def __call__(self, finished: int, wanted: int) -> None:
-        """Show that so many of the wanted pieces are finished."""
+    def __call__(self, finished: float, wanted: int) -> None:
+        """Show that so many of the wanted pieces are finished; a part of one counts for the time that is left."""
         now = time.monotonic()
         if self.begun is None:
             self.begun = finished
@@ -50,12 +50,13 @@ class ProgressLine:
         text = self._text(finished, wanted, now - self.started)
         click.echo(f"\r\033[K{text}" if self.terminal else text, nl=not self.terminal, err=True)
 
-    def _text(self, finished: int, wanted: int, elapsed: float) -> str:
+    def _text(self, finished: float, wanted: int, elapsed: float) -> str:
         if self.title:
-            return f"{self.title}: {finished} of {wanted}"
+            return f"{self.title}: {int(finished)} of {wanted}"
         gained = finished - (self.begun or 0)
         speed = gained / elapsed if elapsed > 0 else 0.0
         left = f"{(wanted - finished) / speed:.0f} s left" if speed > 0 else ""
         filled = round(20 * finished / max(wanted, 1))
         bar = "#" * filled + "." * (20 - filled)
-        return f"[{bar}] {finished} of {wanted} {self.unit}, {speed:.0f} a second, {left}"
+        pace = f"{speed:.0f}" if speed >= 9.5 else f"{speed:.2g}"
+        return f"[{bar}] {int(finished)} of {wanted} {self.unit}, {pace} a second, {left}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -252,6 +253,12 @@ class Growth:
         )
 
 
+# Kernels read these tables and never write to them, so a sweep's points share them.
+_lognormal_table = functools.lru_cache(maxsize=256)(rng.lognormal_table)
+_exponential_table = functools.cache(rng.exponential_table)
+_normal_table = functools.cache(rng.normal_table)
+
+
 def prepare_growth(
     intact: Innervation,
     side: str,
@@ -293,11 +300,11 @@ def prepare_growth(
         rules=rules,
         muscle=reinnervation(rates),
         treated=treated or Treated.untouched(intact, len(observed)),
-        speed_table=rng.lognormal_table(rates.speed_sigma),
-        lag_table=rng.lognormal_table(rates.lag_sigma),
-        block_table=rng.lognormal_table(rates.block_sigma),
-        unit_table=rng.exponential_table(),
-        normal_table=rng.normal_table(),
+        speed_table=_lognormal_table(rates.speed_sigma),
+        lag_table=_lognormal_table(rates.lag_sigma),
+        block_table=_lognormal_table(rates.block_sigma),
+        unit_table=_exponential_table(),
+        normal_table=_normal_table(),
         stump=stump_table(rates),
         epochs=epochs,
         # The day of a lesion still belongs to the time before it: what was cut is missing, nobody has taken it over.

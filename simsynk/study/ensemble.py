@@ -154,6 +154,7 @@ class Ensemble:
         self.patient = patient
         self.seed = seed
         self.sides = injured_sides(patient)
+        self.layout = layout_of(patient)
         self.kernel_seconds = 0.0
         self.wall_seconds = 0.0
         self._thread = threading.local()
@@ -316,7 +317,7 @@ class Ensemble:
     def _stack(self, parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
         """Sides side by side: after the days, after the mechanisms, or first."""
         if not parts:
-            return {name: np.zeros(shape, dtype) for name, (dtype, shape) in layout_of(self.patient).items()}
-        axis, layout = {"sprouts": 0, "ceiling": 0}, layout_of(self.patient)
-        names = [name for name in parts[0] if name in layout]
+            return {name: np.zeros(shape, dtype) for name, (dtype, shape) in self.layout.items()}
+        axis = {"sprouts": 0, "ceiling": 0}
+        names = [name for name in parts[0] if name in self.layout]
         return {name: np.stack([part[name] for part in parts], axis=axis.get(name, 1)) for name in names}
