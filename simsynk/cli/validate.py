@@ -30,7 +30,7 @@ _HEADER = ("observable", "use", "n", "published", "simulated", "z", "verdict")
 @click.option("--refit", is_flag=True, help="Do the fits again instead, and show them beside the packaged defaults.")
 @click.option("--page", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Write evidence.json, evidence.md and images into a folder; as --full --mechanisms.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Whose luck.")
+@click.option("--seed", type=click.IntRange(min=0), help="Whose luck; 1 by default.")
 @options.jobs
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
@@ -39,7 +39,7 @@ def command(
     mechanisms: bool,
     refit: bool,
     page: Path | None,
-    seed: int,
+    seed: int | None,
     jobs: int | None,
     as_json: bool,
 ) -> int:
@@ -50,8 +50,10 @@ def command(
     """
     from simsynk.validation.experiment import FULL, QUICK
 
-    _check(only, refit, page, mechanisms)
-    effort = dataclasses.replace(FULL if full or page else QUICK, seed=seed, jobs=jobs)
+    _check(only, refit, page)
+    if refit:
+        _check_refit({"--mechanisms": mechanisms, "--full": full, "--seed": seed, "--jobs": jobs})
+    effort = dataclasses.replace(FULL if full or page else QUICK, seed=1 if seed is None else seed, jobs=jobs)
     if refit:
         return _refit(only, as_json)
     if page:
@@ -59,20 +61,26 @@ def command(
     return _table(effort, only, mechanisms, as_json)
 
 
-def _check(only: Sequence[str], refit: bool, page: Path | None, mechanisms: bool) -> None:
+def _check(only: Sequence[str], refit: bool, page: Path | None) -> None:
     """Refuse options that do not go together, and names that are not known."""
     from simsynk.validation.refit import fit
     from simsynk.validation.table import chosen_studies
 
     if page and (only or refit):
         raise InputError([Problem(path="--page", message="holds everything", fix="leave out --only and --refit")])
-    if refit and mechanisms:
-        raise InputError([Problem(path="--mechanisms", message="does not go with --refit", fix="leave it out")])
     if refit:
         for name in only:
             fit(name)
     else:
         chosen_studies(only)
+
+
+def _check_refit(given: Mapping[str, Any]) -> None:
+    """Refuse what a fit would ignore: its luck and its effort are part of the fit, so that it can be repeated."""
+    ignored = [name for name, value in given.items() if value is not None and value is not False]
+    if ignored:
+        fix = "leave it out; seed and effort of a fit are its own"
+        raise InputError([Problem(path=name, message="does not go with --refit", fix=fix) for name in ignored])
 
 
 def _table(effort: Effort, only: Sequence[str], mechanisms: bool, as_json: bool) -> int:

@@ -50,6 +50,9 @@ def test_the_same_seed_gives_the_same_rows(capsys):
         (["--refit", "--only", "rat_suter"], "rat_suture"),
         (["--page", "docs", "--only", "angelov_1996"], "--only"),
         (["--refit", "--mechanisms"], "--mechanisms"),
+        (["--refit", "--seed", "0"], "--seed: does not go with --refit"),
+        (["--refit", "--full"], "--full: does not go with --refit"),
+        (["--refit", "--jobs", "2"], "--jobs: does not go with --refit"),
         (["--refit", "--json", "--page", "x"], "--page"),
     ],
 )
