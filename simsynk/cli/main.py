@@ -6,6 +6,7 @@ went away (as other Unix programs end when their pipe is closed).
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -17,6 +18,7 @@ import click
 from simsynk.errors import SimsynkError, nearest
 
 WRONG_INPUT, PARTLY, INTERRUPTED, PIPE_CLOSED = 2, 3, 130, 141
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "scenarios": ("simsynk.cli.scenarios", "List the scenarios that ship with simsynk.", "Look"),
@@ -121,6 +123,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _pipe_closed()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        click.echo(
+            f"{error.filename or 'a file'}: cannot be written: {error.strerror}; make room and go on", err=True
+        )
+        return PARTLY
     except SystemExit as stop:
         # click ends this way when it meets a closed pipe itself.
         return _pipe_closed() if stop.code == 1 else int(stop.code or 0)

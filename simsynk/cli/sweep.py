@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -146,10 +147,11 @@ def _simulate(
         click.echo(f"interrupted: every point is kept in {started.folder}, not every table and figure", err=True)
         return INTERRUPTED
     except (DiskFull, EngineGone) as gone:
-        click.echo(f"{gone}\n    what was finished is kept; {again}", err=True)
+        click.echo(f"{gone}\n    {again}", err=True)
         return PARTLY
     finally:
-        started.close()
+        with contextlib.suppress(DiskFull):  # told already, or every point is in the table
+            started.close()
     if as_json:
         click.echo(json.dumps(as_document(table)))
     else:
@@ -245,7 +247,7 @@ def status(folder: Path, as_json: bool) -> int:
 def merge(sources: tuple[Path, ...], out: Path | None, figures: str) -> int:
     """Put the journals of all shards in DIR... together and write the table."""
     from simsynk.study.folder import make_writable
-    from simsynk.study.sweep.export import write_csv
+    from simsynk.study.sweep.export import write_csv, write_text
     from simsynk.study.sweep.merge import merge as put_together
     from simsynk.study.sweep.study_run import JOURNAL, STUDY, TABLE
 
@@ -255,7 +257,7 @@ def merge(sources: tuple[Path, ...], out: Path | None, figures: str) -> int:
     put_together(parts, folder / JOURNAL)
     table = _table_in(folder / JOURNAL)
     write_csv(table, folder / TABLE)
-    (folder / STUDY).write_text(table.about["study_yaml"], encoding="utf-8")
+    write_text(table.about["study_yaml"], folder / STUDY)
     drawn = _draw(table, folder, figures) if table.count("done") else []
     for line in (*report_lines(table), *(f"  {path}" for path in drawn)):
         click.echo(line)

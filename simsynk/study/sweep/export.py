@@ -67,6 +67,12 @@ def complete_file(path: Path) -> Iterator[Path]:
             part.unlink()
 
 
+def write_text(text: str, path: Path) -> None:
+    """Write a text, whole or not at all; see `complete_file` for what is raised."""
+    with complete_file(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
 def write_csv(table: SweepTable, path: Path) -> None:
     """Write one row for each point: factors with units, statistics of every outcome, and what became of the point.
 

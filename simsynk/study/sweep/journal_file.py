@@ -137,9 +137,9 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         fix = "name the folder of a sweep, or choose another folder"
         raise wrong(path, "is a database of another program, not a journal of a sweep", fix)
     if version != VERSION:
-        age = "newer" if version > VERSION else "older"
+        age = "a newer" if version > VERSION else "an older"
         fix = "read it with the version of simsynk that wrote it, or choose another folder and start again"
-        raise wrong(path, f"was written by a {age} simsynk: simsynk.sweep/{version}, not {SCHEMA}", fix)
+        raise wrong(path, f"was written by {age} simsynk: simsynk.sweep/{version}, not {SCHEMA}", fix)
 
 
 def _check_pages(connection: sqlite3.Connection, path: Path) -> None:

@@ -18,7 +18,7 @@ from simsynk.study.folder import make_writable
 from simsynk.study.sweep import journal_file
 from simsynk.study.sweep.description import about, factor_columns, kept_seed, outcome_columns
 from simsynk.study.sweep.engines.kinds import open_engine
-from simsynk.study.sweep.export import write_csv
+from simsynk.study.sweep.export import write_csv, write_text
 from simsynk.study.sweep.journal import JOURNAL, Journal
 from simsynk.study.sweep.journal_faults import JournalBroken
 from simsynk.study.sweep.point import Point, points_of
@@ -172,7 +172,7 @@ class StudyRun:
         found = table(self.journal)
         if self.shard is None:
             write_csv(found, self.folder / TABLE)
-            (self.folder / STUDY).write_text(self.study.to_yaml(), encoding="utf-8")
+            write_text(self.study.to_yaml(), self.folder / STUDY)
         return found
 
     def close(self) -> None:

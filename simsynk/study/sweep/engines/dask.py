@@ -40,7 +40,9 @@ class DaskCluster:
     def submit(self, task: Task) -> Future[Done]:
         """Begin a task."""
         if self._client.status not in ("running", "connecting"):
-            raise EngineGone(f"the Dask scheduler does not answer any more ({self._client.status})")
+            raise EngineGone(
+                f"the Dask scheduler does not answer any more ({self._client.status}); what was finished is kept"
+            )
         return self._pool.submit(work, self._parcel, task)
 
     def close(self) -> None:
