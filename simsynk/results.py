@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,12 +71,6 @@ class Spread:
         sd = values.std(axis=0, ddof=1) if len(values) > 1 else np.zeros(values.shape[1:])
         low, high = np.quantile(values, [0.05, 0.95], axis=0)
         return cls(values.mean(axis=0), sd, low, high)
-
-    @classmethod
-    def joined(cls, parts: Sequence[Spread], shape: tuple[int, ...]) -> Spread:
-        """Spreads of flat pieces put together into one shape."""
-        columns = ("mean", "sd", "q05", "q95")
-        return cls(*(np.concatenate([getattr(p, c) for p in parts]).reshape(shape) for c in columns))
 
     def at(self, *index: int) -> dict[str, float]:
         """One cell as plain numbers."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.clinical import synkinesis
 from simsynk.clinical.losses import losses
-from simsynk.clinical.scores.kinds import score_all
-from simsynk.clinical.signs.kinds import all_signs
 from simsynk.simulate import Patient
-from simsynk.study.clinic import faces_on, record_of
+from simsynk.study.readings import DayReadings, Examiner
 from simsynk.study.store import Store
-from simsynk.study.summary import displayed_muscles
+from simsynk.study.streams import Stream
+from simsynk.study.summary import examined
 
 Values = NDArray[np.float64]
 
@@ -149,59 +147,48 @@ class _Day:
 
     @classmethod
     def of(cls, patient: Patient, store: Store, day: int, grown: Patient | None) -> _Day:
-        pieces = list(faces_on(grown or patient, store, day))
-        wanted = int(store.done.sum())
-        activation = _whole([piece[1] for piece in pieces], wanted)
-        own_rest = _whole([piece[2] for piece in pieces], wanted)
-        if grown is not None:
-            activation, own_rest = _treated(patient, activation, own_rest, day)
-        healthy = np.stack([side.drive.healthy for side in patient.sides])
-        asked, shown = patient.repertoire.asked(), displayed_muscles(patient)
-        index = synkinesis.excess(activation, healthy, own_rest)
-        others = ~asked & shown
-        measures, healthy_measures = _measured(patient, activation, healthy, day)
-        records = {
-            side.name: record_of(patient, side.name, activation, own_rest, measures, healthy_measures)
-            for side in patient.sides
-        }
-        affected = records[patient.scenario.sides[0] if patient.scenario.side == "both" else patient.scenario.side]
-        face = patient.face is not None
-        return cls(
-            activation=activation.mean(axis=0),
-            portraits=activation[:PORTRAITS].copy(),
-            excess=index.mean(axis=0),
-            measures=measures,
-            done=synkinesis.voluntary_share(activation, healthy, asked),
-            unwanted=(index * others).sum(axis=-1) / np.maximum(others.sum(axis=-1), 1),
-            scores=score_all(affected, bilateral=patient.scenario.side == "both") if face else {},
-            signs={name: one.grade.astype(np.float64) for name, one in all_signs(affected).items()} if face else {},
-            lost={name: losses(record) if face else {} for name, record in records.items()},
-        )
+        """Examine some nerves at a time; `grown` as in `examined_arm`."""
+        # A plan that treats the healthy side too does not make the palsy bilateral.
+        examiner = Examiner(patient, bilateral=patient.scenario.side == "both")
+        nerves = examiner if grown is None else Examiner(grown)
+        activation, excess = Stream(examiner.healthy.shape), Stream(examiner.healthy.shape)
+        parts: list[dict[str, Any]] = []
+        for _, found in examined(nerves, store, store.places(), day):
+            readings = found if grown is None else _treated(examiner, found)
+            activation.add(readings.activation)
+            excess.add(readings.excess)
+            parts.append(_examined(readings, PORTRAITS - sum(len(part["portraits"]) for part in parts)))
+        return cls(activation=activation.mean, excess=excess.mean, **_joined(parts))
 
 
-def _treated(patient: Patient, activation: Values, own_rest: Values, day: int) -> tuple[Values, Values]:
+def _examined(readings: DayReadings, wanted: int) -> dict[str, Any]:
+    """What is kept of each of some nerves on one day; of the first `wanted` ones whole faces."""
+    scenario = readings.patient.scenario
+    affected = scenario.sides[0] if scenario.side == "both" else scenario.side
+    sides = [side.name for side in readings.patient.sides]
+    return {
+        "portraits": readings.activation[: max(wanted, 0)].copy(),
+        "measures": readings.measures,
+        "done": readings.voluntary,
+        "unwanted": readings.unwanted,
+        "scores": readings.scores(affected),
+        "signs": {name: one.grade.astype(np.float64) for name, one in readings.signs(affected).items()},
+        "lost": {side: losses(readings.record(side)) if readings.patient.face else {} for side in sides},
+    }
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    """Arrays of some nerves each, put together; mappings of them name by name."""
+    if isinstance(parts[0], Mapping):
+        return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts)
+
+
+def _treated(examiner: Examiner, grown: DayReadings) -> DayReadings:
     """What the wiring gives, under the treatments of the patient's own muscles."""
-    activation, own_rest = activation.copy(), own_rest.copy()
-    for s, side in enumerate(patient.sides):
-        one = side.growth.treated.on(day)
+    activation, own_rest = grown.activation.copy(), grown.own_rest.copy()
+    for s, side in enumerate(examiner.patient.sides):
+        one = side.growth.treated.on(grown.day)
         activation[:, s] = one.activation(activation[:, None, s], side.drive.healthy[0])[:, 0]
         own_rest[:, s] *= one.output[0]
-    return activation, own_rest
-
-
-def _whole(pieces: list[Values], wanted: int) -> Values:
-    """All pieces together; a face on which nothing was done is the same in every nerve."""
-    found = np.concatenate(pieces)
-    return found if len(found) == wanted else np.repeat(found[:1], wanted, axis=0)
-
-
-def _measured(patient: Patient, activation: Values, healthy: Values, day: int) -> tuple[Values, Values]:
-    if patient.face is None:
-        empty = np.zeros((*activation.shape[:-1], 0))
-        return empty, empty[0]
-    surgery = patient.surgery[day]
-    parts = [
-        patient.face.measure(activation[start : start + 256], healthy[:, 0], surgery)
-        for start in range(0, len(activation), 256)
-    ]
-    return np.concatenate(parts), patient.face.measure(healthy, healthy[:, 0])
+    return DayReadings(examiner, grown.numbers, grown.day, activation, own_rest, {})

@@ -228,6 +228,7 @@ def _record(path: Path, patient: Patient, face: Face, affected: str) -> Record:
             [face.measure(activation[i : i + _MOST_AT_ONCE], healthy[:, 0], operated) for i in pieces]
         ),
         healthy_measures=face.measure(healthy, healthy[:, 0]),
+        law=patient.scenario.face_law,
     )
 
 

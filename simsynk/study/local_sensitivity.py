@@ -20,11 +20,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.clinical import synkinesis
 from simsynk.errors import SimsynkError
 from simsynk.simulate import Patient, Side, altered
 from simsynk.study.assumed_values import AssumedValue, assumed_values
 from simsynk.study.ensemble import Ensemble, Progress
+from simsynk.study.readings import day_readings
 
 UNWANTED, FOREIGN = "unwanted_movement", "foreign_fibre_fraction"
 """The measures that are followed, both shares from 0 to 1."""
@@ -220,19 +220,14 @@ def headline(
     >>> {name: values.shape for name, values in measures.items()}
     {'foreign_fibre_fraction': (1,)}
     """
+    stacked = {name: np.stack([one[name] for one in arrays]) for name in arrays[0]}
+    last = stacked["activation"].shape[1] - 1
+    readings = day_readings(patient, stacked, np.arange(len(arrays)), last)
+    s = [one.name for one in patient.sides].index(side.name)
     found = {}
     if patient.face is not None:
-        activation = np.stack([one["activation"][-1, 0].T for one in arrays])
-        own_rest = np.stack([one["own_rest"][-1, 0] for one in arrays])
-        index = synkinesis.excess(activation, side.drive.healthy, own_rest)
-        shown = np.array([name in patient.nerve.muscles for name in patient.nerve.pool_names])
-        others = ~patient.repertoire.asked() & shown
-        unwanted = (index * others).sum(axis=-1) / np.maximum(others.sum(axis=-1), 1)
-        found[UNWANTED] = unwanted[:, 1:].mean(axis=1)
-    motor = np.array([pool.target == "muscle" and not pool.foreign for pool in patient.nerve.pools])
-    own = np.array([one["own_fibres"][-1, 0][motor].sum() for one in arrays])
-    foreign = np.array([one["foreign_fibres"][-1, 0][motor].sum() for one in arrays])
-    found[FOREIGN] = foreign / np.maximum(own + foreign, 1)
+        found[UNWANTED] = readings.unwanted[:, s, 1:].mean(axis=1)
+    found[FOREIGN] = readings.scalar("foreign_fibre_fraction")[:, s]
     return found
 
 

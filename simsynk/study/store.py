@@ -126,16 +126,14 @@ class Store:
 
     def blocks(self, name: str) -> Iterator[NDArray[Any]]:
         """The finished replicates of an array, in order, a block at a time, (some, ...)."""
-        kind, shape, size = self._size(name)
+        _, shape, size = self._size(name)
         step = max(1, _BLOCK_BYTES // max(size, 1))
         for start in range(0, len(self), step):
             stop = min(start + step, len(self))
             if self.folder is None:
                 block = self._memory[name][start:stop]
             else:
-                self._files[name].seek(start * size)
-                raw = self._files[name].read((stop - start) * size).ljust((stop - start) * size, b"\0")
-                block = np.frombuffer(raw, kind).reshape(stop - start, *shape)
+                block = self._read(name, start * size, (stop - start) * size).reshape(stop - start, *shape)
             yield block[self.done[start:stop]]
 
     def array(self, name: str) -> NDArray[Any]:
@@ -144,28 +142,35 @@ class Store:
         blocks = list(self.blocks(name))
         return np.concatenate(blocks) if blocks else np.zeros((0, *shape), kind)
 
-    def columns(self, name: str, columns: slice) -> NDArray[Any]:
-        """All finished replicates of some columns of the flattened array, (replicates, columns)."""
-        kind, _, size = self._size(name)
-        parts = [block.reshape(len(block), size // kind.itemsize)[:, columns] for block in self.blocks(name)]
-        return np.concatenate(parts) if parts else np.zeros((0, columns.stop - columns.start), kind)
+    def rows(self, name: str, places: NDArray[np.int64], entry: int | None = None) -> NDArray[Any]:
+        """Some replicates of an array, (replicates, ...).
 
-    def column_groups(self, name: str, step: int) -> Iterator[tuple[slice, NDArray[Any]]]:
-        """All finished replicates of some columns at a time.
-
-        Columns are the flattened shape of one replicate; groups hold whole multiples of `step` columns and stay
-        within the memory of one block wherever that is possible.
-
-        Yields
-        ------
-        The columns, and their values, (replicates, columns).
+        Parameters
+        ----------
+        name
+            Of the array.
+        places
+            Their places in `numbers`, as `places` gives those of the finished ones.
+        entry
+            One place along the array's own first axis, as a day, which is then left out; None reads everything.
         """
-        kind, _, size = self._size(name)
-        total = size // kind.itemsize
-        wide = max(1, _BLOCK_BYTES // max(1, len(self) * kind.itemsize * step)) * step
-        for start in range(0, total, wide):
-            columns = slice(start, min(start + wide, total))
-            yield columns, self.columns(name, columns)
+        if self.folder is None:
+            return self._memory[name][places] if entry is None else self._memory[name][places, entry]
+        kind, shape, size = self._size(name)
+        run = len(places) > 0 and places[-1] - places[0] == len(places) - 1 and bool((np.diff(places) == 1).all())
+        if run and len(places) * size <= _BLOCK_BYTES:
+            block = self._read(name, int(places[0]) * size, len(places) * size).reshape(len(places), *shape)
+            return block.copy() if entry is None else block[:, entry].copy()
+        start, part, shape = (0, size, shape) if entry is None else _part(entry, size, shape)
+        found = np.empty((len(places), part // kind.itemsize), kind)
+        for row, place in zip(found, places.tolist(), strict=True):
+            row[:] = self._read(name, place * size + start, part)
+        return found.reshape(len(places), *shape)
+
+    def _read(self, name: str, start: int, size: int) -> NDArray[Any]:
+        """Some bytes of an array's file; what was never written is zero."""
+        self._files[name].seek(start)
+        return np.frombuffer(self._files[name].read(size).ljust(size, b"\0"), self.layout[name][0])
 
     def save_npz(self, path: Path, extra: Mapping[str, NDArray[Any]]) -> None:
         """Write every array as one compressed NPZ without holding it in memory; the bytes depend on nothing else."""
@@ -183,6 +188,20 @@ class Store:
                     file.write(head.getvalue())
                     for block in self.blocks(name):
                         file.write(np.ascontiguousarray(block).tobytes())
+
+
+def _part(entry: int, size: int, shape: tuple[int, ...]) -> tuple[int, int, tuple[int, ...]]:
+    """First byte, number of bytes and shape of one place along the first axis of a replicate's array.
+
+    Raises
+    ------
+    IndexError
+        For a place that there is not, whose bytes would be those of another replicate.
+    """
+    if not 0 <= entry < shape[0]:
+        raise IndexError(f"there is no place {entry} among {shape[0]}")
+    part = size // shape[0]
+    return entry * part, part, shape[1:]
 
 
 def _entry(archive: zipfile.ZipFile, name: str) -> Any:

@@ -20,6 +20,7 @@ from simsynk.face.patient import Face
 from simsynk.face.surgery import Surgery
 from simsynk.motor.commands import REST
 from simsynk.results import Result
+from simsynk.study.summary import PIECE, StoredArrays
 from simsynk.view import style
 from simsynk.view.face_callouts import Callout, callouts
 from simsynk.view.face_curves import face_drawing, ghosts, outline_shapes, with_shapes
@@ -37,6 +38,9 @@ TITLES = {
     "lower_lip_depress": "Lower lip down",
 }  # fmt: skip
 """Words above the columns; other commands are shown by their names."""
+
+MOST_FACES = 1000
+"""So many simulated patients, the first ones, are looked at for figures of faces (modelling choice)."""
 
 _EDGE = 5.0
 _MOST_DAYS = 3
@@ -67,6 +71,8 @@ class PatientFaces:
         As in `Result`.
     surgery
         Static and lid surgery on each day; nothing named is none.
+    simulated
+        How many replicates the run has; those beyond the ones that are here come after them.
     """
 
     mover: Face = field(repr=False)
@@ -81,6 +87,7 @@ class PatientFaces:
     title: str
     provenance: Mapping[str, Any] = field(repr=False)
     surgery: tuple[Surgery | None, ...] = field(default=(), repr=False)
+    simulated: int = 0
 
     @property
     def model(self) -> FaceModel:
@@ -109,7 +116,7 @@ class PatientFaces:
 
 
 def faces_of(result: Result, face: Face, surgery: tuple[Surgery | None, ...] = ()) -> PatientFaces:
-    """The faces of a run.
+    """The faces of a run: of its first `MOST_FACES` replicates, so that memory does not grow with their number.
 
     Parameters
     ----------
@@ -120,10 +127,13 @@ def faces_of(result: Result, face: Face, surgery: tuple[Surgery | None, ...] = (
     surgery
         Static and lid surgery on each day; nothing named is none.
     """
-    activation, resting = result.arrays["activation"], result.healthy[:, 0]
+    activation, resting = first_faces(result.arrays), result.healthy[:, 0]
     operated = surgery or (None,) * len(result.days)
-    days = [face.measure(activation[:, d], resting, done) for d, done in enumerate(operated)]
-    measures = np.stack(days, axis=1)
+    measures = np.empty((*activation.shape[:-1], len(MEASURES)))
+    for d, done in enumerate(operated):
+        for start in range(0, len(activation), PIECE):
+            piece = slice(start, start + PIECE)
+            measures[piece, d] = face.measure(activation[piece, d], resting, done)
     return PatientFaces(
         mover=face,
         activation=activation,
@@ -137,7 +147,15 @@ def faces_of(result: Result, face: Face, surgery: tuple[Surgery | None, ...] = (
         title=result.title or result.name,
         provenance=result.provenance,
         surgery=surgery,
+        simulated=len(result.replicates),
     )
+
+
+def first_faces(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """Activation of the `MOST_FACES` first replicates; of a run the others are not even read."""
+    if isinstance(arrays, StoredArrays):
+        return arrays.first("activation", MOST_FACES)
+    return arrays["activation"][:MOST_FACES]
 
 
 def shown_days(days: Sequence[float]) -> tuple[float, ...]:
@@ -318,7 +336,8 @@ def _heading(faces: PatientFaces, width: float, second: str = "") -> tuple[tuple
     """Title and what is shown, and where the faces begin."""
     title = style.wrapped(faces.title, width - 2 * _EDGE, style.TITLE)
     count = len(faces.measures)
-    who = f"the median of {count} simulated {'patient' if count == 1 else 'patients'}"
+    first = "the first " if faces.simulated > count else ""
+    who = f"the median of {first}{count} simulated {'patient' if count == 1 else 'patients'}"
     who = "those of the expected nerve" if "engine" in faces.provenance else who
     text = second or f"Simulated faces: {who}."
     text += f" Numbers are of the {SIDE_NAMES[faces.affected]} side; R and L: the patient's sides."

@@ -26,8 +26,8 @@ from simsynk.study.run import Run
 SCENARIO = "trunk_transection_suture"
 
 
-def write(folder: Path, name: str, replicates: int) -> Result:
-    scenario = load(name, sets=[f"replicates={replicates}"])
+def write(folder: Path, name: str, replicates: int, *sets: str) -> Result:
+    scenario = load(name, sets=[f"replicates={replicates}", *sets])
     claim(folder, scenario, 1)
     write_recipe(folder, scenario, 1)
     run = Run(scenario, seed=1, folder=folder / "partial")
@@ -78,6 +78,14 @@ def test_every_sign_can_be_explained_and_counts_as_the_run_does(grown: tuple[Pat
         assert shares == sorted(shares, reverse=True)
         assert not shares or sum(shares) == pytest.approx(1)
         assert all(one.fibres > 0 for one in carriers)
+
+
+def test_another_law_of_movement_is_the_run_s_own(tmp_path: Path) -> None:
+    """Proves that signs are explained under the run's law; under the linear one every corner would droop."""
+    result = write(tmp_path / "sigmoid", SCENARIO, 3, "face.law=sigmoid")
+    for name in ("corner_droops", "frozen_smile"):
+        found, told = explain(tmp_path / "sigmoid", name), result.sign(name)
+        assert (found.probability, found.mean_grade) == (told["probability"], told["mean_grade"]), name
 
 
 def test_a_closing_eye_is_carried_by_what_the_smile_drives(grown: tuple[Path, Result]) -> None:

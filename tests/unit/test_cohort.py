@@ -19,10 +19,10 @@ from simsynk.regrowth.rules import species_file, species_rules
 from simsynk.scenario.load import load
 from simsynk.simulate import prepare
 from simsynk.study import cohort as cohort_module
-from simsynk.study.clinic import clinic
 from simsynk.study.cohort import run_cohort
 from simsynk.study.cohort_folder import SHOWN, write_cohort
 from simsynk.study.cohort_person import cohort_file, draw_person, triangular
+from simsynk.study.summary import summarise
 
 PEOPLE = range(60)
 
@@ -229,7 +229,7 @@ def test_raters_err():
     """Proves that scores are those of an erring rater with the run's seed, not those of one who never errs."""
     case = _cohort().cases[0]
     patient, store = cohort_module.grown(case.person, 7)
-    erring, perfect = (clinic(patient, store, rater_seed=seed).scores["right"] for seed in (7, None))
+    erring, perfect = (summarise(patient, store, {}, rater_seed=seed).scores["right"] for seed in (7, None))
     assert all(np.array_equal(case.scores["right"][name], spread.mean) for name, spread in erring.items())
     assert any(not np.array_equal(case.scores["right"][name], spread.mean) for name, spread in perfect.items())
 

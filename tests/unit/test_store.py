@@ -54,20 +54,36 @@ def test_replicates_keep_their_place(make):
     assert np.array_equal(store.sums["wiring"], sum(_replicate(n)[1]["wiring"] for n in (10, 13, 14)))
 
 
-def test_blocks_and_column_groups_cover_everything(make, monkeypatch):
+@pytest.mark.parametrize("room", [1, 1 << 20])
+def test_blocks_and_rows_are_the_whole_array(make, monkeypatch, room):
     """Proves that small blocks give the same arrays as one: nothing lost or doubled at their borders."""
     store = make(count=9)
     _fill(store, [0, 1, 2, 4, 5, 7, 8])
-    whole = store.array("activation")
+    whole_activation = store.array("activation")
     monkeypatch.setattr(store_module, "_BLOCK_BYTES", 100)
     blocks = list(store.blocks("activation"))
     assert len(blocks) > 2
-    assert np.array_equal(np.concatenate(blocks), whole)
-    seen = np.full((7, 6), np.nan)
-    for columns, values in store.column_groups("activation", 3):
-        assert (columns.stop - columns.start) % 3 == 0
-        seen[:, columns] = values
-    assert np.array_equal(seen, whole.reshape(7, 6))
+    assert np.array_equal(np.concatenate(blocks), whole_activation)
+    # With room for one replicate only, each is read on its own; else a run of them is read at once.
+    monkeypatch.setattr(store_module, "_BLOCK_BYTES", room)
+    for name in LAYOUT:
+        whole, places = store.array(name), store.places()
+        assert np.array_equal(store.rows(name, places), whole), name
+        assert np.array_equal(store.rows(name, places[[5, 0]]), whole[[5, 0]]), name
+        assert store.rows(name, places[:0]).shape == (0, *LAYOUT[name][1]), name
+    for day in (0, 1):
+        assert np.array_equal(store.rows("activation", store.places(), day), whole_activation[:, day])
+    with pytest.raises(IndexError):
+        store.rows("activation", store.places(), 2)
+
+
+def test_rows_can_be_read_while_others_are_written(make):
+    """Proves that reading some replicates loses nothing that was not yet flushed, nor moves the next one."""
+    store = make()
+    for place in range(6):
+        _fill(store, [place])
+        assert store.rows("mark", store.places()).tolist() == list(range(10, 11 + place))
+    assert np.array_equal(store.rows("fibres", store.places()), store.array("fibres"))
 
 
 def test_npz_holds_the_arrays_and_only_them(make, tmp_path):

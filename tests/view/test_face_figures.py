@@ -45,6 +45,20 @@ def figures(result: Result, faces: PatientFaces) -> dict[str, Figure]:
     }  # fmt: skip
 
 
+def test_figures_of_long_runs_look_at_the_first_patients(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that figures of faces take a fixed number of replicates and say so, so that memory does not grow."""
+    face = simulate.prepare(load("trunk_transection_suture")).face
+    assert face is not None
+    whole = faces_of(result, face)
+    monkeypatch.setattr("simsynk.view.expression_sheet.MOST_FACES", 2)
+    some = faces_of(result, face)
+    assert len(some.activation) == len(some.measures) == 2
+    np.testing.assert_allclose(some.measures, whole.measures[:2])
+    told = [" ".join(one.get_text() for one in texts(sheet_figure(faces))) for faces in (some, whole)]
+    assert "the median of the first 2 simulated patients" in told[0]
+    assert "the median of 3 simulated patients" in told[1]
+
+
 def texts(figure: Figure) -> list[matplotlib.text.Text]:
     return [t for t in figure.findobj(matplotlib.text.Text) if t.get_text()]
 
