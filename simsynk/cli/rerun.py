@@ -1,4 +1,4 @@
-"""`simsynk rerun`: recreate the numbers of a result folder and compare."""
+"""`simsynk rerun`: recreate the numbers of a result folder, or a figure, and compare."""
 
 from __future__ import annotations
 
@@ -26,17 +26,23 @@ _ARRAYS = "replicates.npz"
 
 
 @click.command("rerun")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("what", metavar="FOLDER|FIGURE", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep the new result here."
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Threads to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
-def command(folder: Path, out: Path | None, jobs: int | None, as_json: bool) -> int:
-    """Run the scenario of the result FOLDER again and say whether the numbers are the same.
+def command(what: Path, out: Path | None, jobs: int | None, as_json: bool) -> int:
+    """Run what a result FOLDER or a FIGURE was made from again and say whether the numbers are the same.
 
-    Ends with 0 when every table and array is identical, with 3 when one differs.
+    Ends with 0 when every table and array is identical, with 3 when one differs. A figure that simsynk drew (SVG, PNG
+    or PDF) carries its recipe: it is drawn again beside itself as NAME.rerun, or into --out.
     """
+    from simsynk.cli.rerun_figure import ENDINGS, rerun_figure
+
+    if what.suffix.casefold() in ENDINGS and not what.is_dir():
+        return rerun_figure(what, out, jobs, as_json=as_json)
+    folder = what
     document = _document(folder)
     exact = document["provenance"].get("engine") == "exact"
     again = _cohort_again if document.get("cohort") else _expected_again if exact else _again

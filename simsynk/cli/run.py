@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simsynk.periphery.state import Periphery
     from simsynk.results import Result
     from simsynk.study.run import Run
+    from simsynk.view.figure_recipe import Recipe
+    from simsynk.view.folder import Drawn
 
 PARTLY, INTERRUPTED = 3, 130
 _MOST_NUMBERS = 1_000_000
@@ -212,15 +214,27 @@ def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...], *, 
     """Figures and time courses, of the affected side's nerve of the first replicate grown again."""
     if not figures and not dynamics:
         return
-    nerve = started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
+    nerve = first_nerve(result, started)
     if figures:
-        from simsynk.view.folder import Drawn, draw_figures
+        from simsynk.view.folder import draw_figures, run_recipe
 
-        patient = started.patient
-        surgery = patient.surgery if any(patient.surgery) else ()
-        draw_figures(Drawn(result=result, periphery=nerve, face=patient.face, surgery=surgery), out, figures)
+        draw_figures(drawn_of(result, started, nerve, run_recipe(out, result)), out, figures)
     if dynamics:
         _time_courses(result, started, nerve, out, figure=bool(figures))
+
+
+def first_nerve(result: Result, started: Run) -> Periphery:
+    """The affected side's nerve of the first replicate, grown again."""
+    return started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
+
+
+def drawn_of(result: Result, started: Run, nerve: Periphery, recipe: Recipe) -> Drawn:
+    """What the figures of a run are drawn from."""
+    from simsynk.view.folder import Drawn
+
+    patient = started.patient
+    surgery = patient.surgery if any(patient.surgery) else ()
+    return Drawn(result=result, periphery=nerve, face=patient.face, surgery=surgery, recipe=recipe)
 
 
 def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, figure: bool) -> None:

@@ -16,6 +16,8 @@ from simsynk.errors import InputError, Problem
 if TYPE_CHECKING:
     from simsynk.results import Result
     from simsynk.study.expected import ExpectedRun
+    from simsynk.view.figure_recipe import Recipe
+    from simsynk.view.folder import Drawn
 
 NEEDS_AXONS = ("nerve", "spread")
 """Figures of single axons, or of many replicates."""
@@ -101,19 +103,19 @@ def _draw(started: ExpectedRun, result: Result, out: Path, figures: tuple[str, .
     missing = [name for name in figures if name in NEEDS_AXONS]
     if missing:
         click.echo(f"not drawn, since they need simulated axons: {', '.join(missing)}", err=True)
-    if not set(figures) - set(missing):
+    drawable = [name for name in figures if name not in missing]
+    if not drawable:
         return
-    from simsynk.view import style
-    from simsynk.view.expression_sheet import faces_of, sheet_figure
-    from simsynk.view.matrix import matrix_figure
-    from simsynk.view.recovery import recovery_figure
+    from simsynk.view.folder import draw_figures, run_recipe
+
+    draw_figures(drawn_of(started, result, run_recipe(out, result)), out, drawable)
+
+
+def drawn_of(started: ExpectedRun, result: Result, recipe: Recipe) -> Drawn:
+    """What the figures of an expected nerve are drawn from."""
+    from simsynk.view.folder import Drawn
 
     patient = started.patient
-    if "matrix" in figures:
-        nerve = patient.side(result.side).intact.nerve
-        style.save(matrix_figure(result, side=result.side, nerve=nerve), out, "matrix")
-    if "sheet" in figures and patient.face is not None:
-        surgery = patient.surgery if any(patient.surgery) else ()
-        style.save(sheet_figure(faces_of(result, patient.face, surgery)), out, "sheet")
-    if "recovery" in figures and len(result.days) > 1:
-        style.save(recovery_figure(result), out, "recovery")
+    surgery = patient.surgery if any(patient.surgery) else ()
+    nerve = patient.side(result.side).intact.nerve
+    return Drawn(result=result, nerve=nerve, face=patient.face, surgery=surgery, recipe=recipe)

@@ -16,6 +16,8 @@ from simsynk.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from simsynk.study.cohort import CohortResult
+    from simsynk.view.figure_recipe import Recipe
+    from simsynk.view.folder import Drawn
 
 FIGURES = ("matrix", "recovery")
 """Figures that make sense for many persons."""
@@ -101,11 +103,13 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
 def _draw(cohort: CohortResult, out: Path, figures: tuple[str, ...]) -> None:
     if not figures:
         return
-    from simsynk.view import style
-    from simsynk.view.matrix import matrix_figure
-    from simsynk.view.recovery import recovery_figure
+    from simsynk.view.folder import draw_figures, run_recipe
 
-    if "matrix" in figures:
-        style.save(matrix_figure(cohort.result, nerve=cohort.patient.nerve), out, "matrix")
-    if "recovery" in figures and len(cohort.result.days) > 1:
-        style.save(recovery_figure(cohort.result), out, "recovery")
+    draw_figures(drawn_of(cohort, run_recipe(out, cohort.result, cohort=True)), out, figures)
+
+
+def drawn_of(cohort: CohortResult, recipe: Recipe) -> Drawn:
+    """What the figures of many persons are drawn from."""
+    from simsynk.view.folder import Drawn
+
+    return Drawn(result=cohort.result, nerve=cohort.patient.nerve, recipe=recipe)

@@ -6,7 +6,7 @@ import functools
 import io
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,12 +19,17 @@ from matplotlib.figure import Figure
 from simsynk import __version__
 from simsynk.anatomy.nerve import Nerve
 from simsynk.notice import NOTICE
+from simsynk.view import figure_recipe
+from simsynk.view.figure_recipe import Recipe
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 NARROW_MM, WIDE_MM = 85.0, 180.0
 """Widths of one and two printed columns."""
+
+FORMATS = ("svg", "png")
+"""Kinds of file that a figure is written as unless others are asked for; `pdf` is the third."""
 
 SMALL, TEXT, HEADING, TITLE = 7.0, 7.5, 8.5, 11.0
 """Sizes of type in points; nothing is smaller than `SMALL`."""
@@ -161,7 +166,10 @@ def _shortened(path: re.Match[str]) -> str:
 
 
 @styled
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+def save(
+    figure: Figure, folder: Path, name: str, *, recipe: Recipe | None = None, title: str = "", description: str = "",
+    formats: Sequence[str] = FORMATS,
+) -> list[Path]:  # fmt: skip
     """Write a figure as SVG and PNG; the same figure gives the same bytes.
 
     Parameters
@@ -172,11 +180,29 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         Where to write; it is made when it does not exist.
     name
         File name without its ending.
+    recipe
+        How to draw it again, which every file then carries.
+    title, description
+        What the figure is and what can be seen in it, for those who cannot see it.
+    formats
+        Some of `svg`, `png` and `pdf`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    vector, picture = folder / f"{name}.svg", folder / f"{name}.png"
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": f"simsynk {__version__}"})
-    vector.write_bytes(_PATH.sub(_shortened, text.getvalue()).encode())
-    figure.savefig(picture, format="png", dpi=_PNG_DPI, metadata={"Software": f"simsynk {__version__}"})
-    return [vector, picture]
+    maker = f"simsynk {__version__}"
+    named = {"Title": title} if title else {}
+    written = []
+    for ending in formats:
+        path = folder / f"{name}.{ending}"
+        if ending == "svg":
+            text = io.StringIO()
+            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": maker, **named})
+            short = _PATH.sub(_shortened, text.getvalue())
+            path.write_bytes(figure_recipe.in_svg(short, recipe, description).encode())
+        elif ending == "png":
+            told = figure_recipe.png_metadata(recipe, description)
+            figure.savefig(path, format="png", dpi=_PNG_DPI, metadata={"Software": maker, **named, **told})
+        else:
+            told = {"Creator": maker, **named, **figure_recipe.pdf_metadata(recipe, description)}
+            figure.savefig(path, format="pdf", metadata={"CreationDate": None, "Producer": None, **told})
+        written.append(path)
+    return written

@@ -1,0 +1,233 @@
+"""`simsynk rerun FIGURE`: run again what a figure was drawn from, draw it again, and compare what it shows."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simsynk.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from simsynk.results import Result
+    from simsynk.scenario.scenario import Scenario
+    from simsynk.view.figure_recipe import Recipe
+    from simsynk.view.folder import Drawn
+
+DIFFERENT, INTERRUPTED = 3, 130
+ENDINGS = (".svg", ".png", ".pdf")
+"""Files that may carry a recipe."""
+
+_MOST_COPIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the second figure goes.
+
+    Parameters
+    ----------
+    folder, name
+        Folder, and name of the files without their endings.
+    formats
+        Kinds of picture.
+    """
+
+    folder: Path
+    name: str
+    formats: tuple[str, ...]
+
+
+def rerun_figure(path: Path, out: Path | None, jobs: int | None, *, as_json: bool) -> int:
+    """Make a figure again and say whether it shows the same; returns the exit code.
+
+    Parameters
+    ----------
+    path
+        A figure that simsynk drew.
+    out
+        Folder for the new figure; None writes it beside the old one as NAME.rerun.
+    jobs
+        Threads; the numbers do not depend on them.
+    as_json
+        Whether to print the comparison as JSON.
+
+    Raises
+    ------
+    InputError
+        For a file without a sound recipe, and when the new figure would be written over a file.
+    """
+    from simsynk.study.ensemble import Interrupted
+    from simsynk.study.sweep.sweep import SweepStopped
+    from simsynk.view import figure_recipe
+
+    recipe = figure_recipe.read(path)
+    target = _target(path, out)
+    try:
+        written = _study(recipe, target, jobs, path) if recipe.kind == "study" else _run(recipe, target, jobs, path)
+    except (Interrupted, SweepStopped, KeyboardInterrupt):
+        click.echo("interrupted: nothing was drawn", err=True)
+        return INTERRUPTED
+    again = figure_recipe.read(written[0])
+    return _told(recipe, again, written, as_json=as_json)
+
+
+def _told(recipe: Recipe, again: Recipe, written: list[Path], *, as_json: bool) -> int:
+    same = recipe.data_sha256 == again.data_sha256
+    files = [str(file) for file in written]
+    if as_json:
+        made = {"made_with": recipe.version, "drawn_with": again.version}
+        same_kernels = recipe.kernels == again.kernels
+        click.echo(json.dumps({"identical": same, **made, "same_kernels": same_kernels, "files": files}))
+        return 0 if same else DIFFERENT
+    click.echo("identical: the data of the figure" if same else "different: the data of the figure")
+    if not same or recipe.version != again.version:
+        click.echo(_versions(recipe, again))
+    for file in files:
+        click.echo(f"  {file}")
+    return 0 if same else DIFFERENT
+
+
+def _versions(recipe: Recipe, again: Recipe) -> str:
+    """What may have moved the numbers between the two figures."""
+    if recipe.version != again.version:
+        moved = "" if recipe.data_sha256 == again.data_sha256 else (
+            "; a line 'changes numbers' in CHANGELOG.md names what moved since"
+        )  # fmt: skip
+        return f"made with simsynk {recipe.version}, drawn again with {again.version}{moved}"
+    if recipe.kernels != again.kernels:
+        return f"made with simsynk {recipe.version} and drawn again with it, but with other kernels"
+    return f"made with simsynk {recipe.version}, the same version; other libraries or a partly finished study"
+
+
+def _target(path: Path, out: Path | None) -> Target:
+    """Where the second figure goes; nothing is ever written over.
+
+    Raises
+    ------
+    InputError
+        When the folder holds files of that name, or cannot be written.
+    """
+    from simsynk.study.folder import make_writable
+
+    formats = ("svg", "png", *(["pdf"] if path.suffix.casefold() == ".pdf" else []))
+    folder = path.parent if out is None else out
+    make_writable(folder)
+    if out is None:
+        for number in range(1, _MOST_COPIES):
+            name = f"{path.stem}.rerun{'' if number == 1 else number}"
+            if not _there(folder, name, formats):
+                return Target(folder, name, formats)
+    old = _there(folder, path.stem, formats)
+    if out is None or old:
+        message = f"{old or folder} is there already"
+        raise InputError([Problem(path="--out", message=message, fix="choose another folder with --out")])
+    return Target(folder, path.stem, formats)
+
+
+def _there(folder: Path, name: str, formats: tuple[str, ...]) -> Path | None:
+    every = [folder / f"{name}.{ending}" for ending in (*formats, "csv")]
+    return next((one for one in every if one.exists()), None)
+
+
+def _study(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
+    """Run the study of a figure again and draw its figure."""
+    from simsynk import documents
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.scenario.study import read_study
+    from simsynk.study.sweep.study_run import run_study
+    from simsynk.view.study_figures import chosen, draw_one, name_of
+
+    shown = f"{path} (its study)"
+    with tempfile.TemporaryDirectory() as place:
+        study = read_study(documents.read_text(recipe.text, shown_as=shown), Path(place))
+        name = name_of(recipe, str(path))
+        with ProgressLine("points") as progress:
+            table = run_study(study, Path(place), seed=recipe.seed, jobs=jobs, progress=progress)
+        (choice,) = chosen(table, [name])
+        return draw_one(table, target.folder, choice, target.name, formats=target.formats)
+
+
+def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
+    """Run the scenario of a figure again and draw its figure."""
+    from simsynk.cli.run import replicate_numbers
+    from simsynk.scenario.load import load
+    from simsynk.view.folder import FIGURES, draw_figures
+
+    numbers, engine, cohort = (recipe.options.get(name) for name in ("replicates", "engine", "cohort"))
+    sound = isinstance(numbers, str) and engine in ("axons", "exact") and isinstance(cohort, bool)
+    if recipe.figure not in FIGURES or not sound:
+        message = f"carries a recipe for the figure {recipe.figure[:60]!r} that this version cannot draw"
+        raise InputError([Problem(path="", message=message, file=str(path))])
+    with tempfile.TemporaryDirectory() as place, ExitStack() as open_files:
+        folder = Path(place)
+        (folder / "scenario.yaml").write_text(recipe.text, encoding="utf-8")
+        if recipe.nerve:
+            (folder / "nerve.yaml").write_text(recipe.nerve, encoding="utf-8")
+        scenario = load(folder / "scenario.yaml")
+        asked = [] if engine == "exact" else replicate_numbers(str(numbers))
+        drawn = (_expected if engine == "exact" else _cohort if cohort else _axons)(
+            scenario, recipe.seed, asked, jobs, folder, open_files
+        )
+        found = draw_figures(drawn, folder / "figures", [recipe.figure], formats=target.formats)
+        return _moved(found, target, path)
+
+
+def _moved(found: list[Path], target: Target, path: Path) -> list[Path]:
+    if not found:
+        raise InputError([Problem(path="", message="this run has nothing for its figure", file=str(path))])
+    written = []
+    for file in found:
+        place = target.folder / f"{target.name}{file.suffix}"
+        place.write_bytes(file.read_bytes())
+        written.append(place)
+    return written
+
+
+def _axons(
+    scenario: Scenario, seed: int, numbers: list[int], jobs: int | None, folder: Path, open_files: ExitStack
+) -> Drawn:
+    """A run of many nerves, kept on disk until its figure is drawn."""
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.run import drawn_of, first_nerve
+    from simsynk.study.run import Run
+
+    started = Run(scenario, seed=seed, numbers=numbers, folder=folder / "partial")
+    open_files.callback(started.store.close)
+    with ProgressLine() as progress:
+        result = started.fill(jobs=jobs, progress=progress)
+    return drawn_of(result, started, first_nerve(result, started), _recipe(folder, result))
+
+
+def _expected(scenario: Scenario, seed: int, _numbers: Any, _jobs: Any, folder: Path, _open: Any) -> Drawn:
+    """The expected nerve, which needs neither numbers nor threads."""
+    from simsynk.cli.run_exact import drawn_of
+    from simsynk.study.expected import ExpectedRun
+
+    started = ExpectedRun(scenario, seed=seed)
+    result = started.fill()
+    return drawn_of(started, result, _recipe(folder, result))
+
+
+def _cohort(scenario: Scenario, seed: int, numbers: list[int], jobs: int | None, folder: Path, _open: Any) -> Drawn:
+    """Many persons."""
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.cli.run_people import drawn_of
+    from simsynk.study.cohort import run_cohort
+
+    with ProgressLine("people") as progress:
+        cohort = run_cohort(scenario, seed, numbers, jobs, progress)
+    if cohort.interrupted:
+        raise KeyboardInterrupt
+    return drawn_of(cohort, _recipe(folder, cohort.result, cohort=True))
+
+
+def _recipe(folder: Path, result: Result, *, cohort: bool = False) -> Recipe:
+    from simsynk.view.folder import run_recipe
+
+    return run_recipe(folder, result, cohort=cohort)
