@@ -320,4 +320,6 @@ class Ensemble:
             return {name: np.zeros(shape, dtype) for name, (dtype, shape) in self.layout.items()}
         axis = {"sprouts": 0, "ceiling": 0}
         names = [name for name in parts[0] if name in self.layout]
+        if len(parts) == 1:
+            return {name: np.expand_dims(parts[0][name], axis.get(name, 1)) for name in names}
         return {name: np.stack([part[name] for part in parts], axis=axis.get(name, 1)) for name in names}
