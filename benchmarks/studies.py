@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
-from typing import Any
-from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import cpp
+from benchmarks.kernel_clock import kernel_clock
 from benchmarks.problem import SCENARIOS, patient_of
 from benchmarks.row import Row, at_least, at_most
 from simsynk.motor.activation import Expression, express
@@ -46,31 +41,16 @@ def thread_rows(replicates: int = 128, rounds: int = 9) -> list[Row]:
 def overhead_rows(replicates: int = 1000) -> list[Row]:
     """Share of a run's processor time that is not spent in kernels; imports and compiling are not counted."""
     run(SCENARIOS[0], replicates=4, seed=1, jobs=1)
-    spent = threading.local()
-    total: list[float] = [0.0]
-
-    def timed(kernel: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*values: Any) -> Any:
-            spent.started = time.thread_time()
-            try:
-                return kernel(*values)
-            finally:
-                total[0] += time.thread_time() - spent.started
-
-        return call
-
-    with ExitStack() as stack:
-        for name, module in cpp.HOMES.items():
-            stack.enter_context(mock.patch.object(module, name, timed(getattr(module, name))))
+    with kernel_clock() as clock:
         patient = patient_of(SCENARIOS[0])
         run(SCENARIOS[0], replicates=2, seed=1, jobs=1)
-        total[0], started = 0.0, time.process_time()
+        clock.seconds, started = 0.0, time.process_time()
         store = new_store(patient, range(replicates))
         Ensemble(patient, 1).fill(store, jobs=1)
-        grown = 100 * (1 - total[0] / (time.process_time() - started))
-        total[0], started = 0.0, time.process_time()
+        grown = 100 * (1 - clock.seconds / (time.process_time() - started))
+        clock.seconds, started = 0.0, time.process_time()
         run(SCENARIOS[0], replicates=replicates, seed=1, jobs=1)
-        whole = 100 * (1 - total[0] / (time.process_time() - started))
+        whole = 100 * (1 - clock.seconds / (time.process_time() - started))
     what = f"Time beyond the kernels in {replicates:,} replicates, %: growing, examining and keeping them"
     return [
         at_most(what, grown, 5.0, "{:.1f}"),

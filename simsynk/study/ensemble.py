@@ -302,7 +302,7 @@ class Ensemble:
         treated = bench.side.growth.treated
         activation = treated.activation(out.by_version(drive), drive.healthy[0])
         total = out.fibres.sum(axis=1)
-        own = np.diagonal(out.fibres, axis1=1, axis2=2)
+        own = np.diagonal(out.fibres, axis1=1, axis2=2).copy()
         return {
             "activation": activation[0].swapaxes(1, 2),
             "activation_without": activation[1:, -1].swapaxes(1, 2),
