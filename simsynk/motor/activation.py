@@ -69,8 +69,9 @@ def prepare_drive(
         How units are recruited; None takes the packaged values.
     """
     how = recruitment or usual_recruitment()
-    forces = [axon_force(intact, repertoire, central, neighbours, how) for central in versions]
-    plain = forces[0] if versions[0] == Central() else axon_force(intact, repertoire, Central(), None, how)
+    states = dict.fromkeys([*versions, Central()])
+    force = {state: axon_force(intact, repertoire, state, neighbours, how) for state in states}
+    forces, plain = [force[state] for state in versions], force[Central()]
     return Drive(
         repertoire=repertoire,
         versions=tuple(versions),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
+import time
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any
 
@@ -14,6 +16,7 @@ from simsynk.study.sweep.engines.remote import parcel, work
 from simsynk.study.sweep.worker import Done, Task
 
 _ANSWER_SECONDS = 20
+_COUNT_SECONDS = 5.0
 
 
 class DaskCluster:
@@ -33,9 +36,18 @@ class DaskCluster:
         self._parcel = parcel(study)
         self._client = client
         self._cluster = cluster
+        self._threads, self._counted = 1, -math.inf
         self._pool: Executor = client.get_executor()
         self.deaths = _deaths()
-        self.workers = max(1, sum(client.nthreads().values()))
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers that are there now; others may join while the sweep runs."""
+        now = time.monotonic()
+        if now - self._counted > _COUNT_SECONDS and self._client.status == "running":
+            self._counted = now
+            self._threads = max(1, sum(self._client.nthreads().values()))
+        return self._threads
 
     def submit(self, task: Task) -> Future[Done]:
         """Begin a task."""

@@ -31,14 +31,15 @@ class Engine(Protocol):
 
     Parameters
     ----------
-    workers
-        How many tasks are done at a time.
     deaths
         What a future raises when the worker that had its task died; the task can then be submitted again.
     """
 
-    workers: int
     deaths: tuple[type[BaseException], ...]
+
+    @property
+    def workers(self) -> int:
+        """How many tasks are done at a time."""
 
     def submit(self, task: Task) -> Future[Done]:
         """Begin a task.
