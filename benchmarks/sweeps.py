@@ -76,26 +76,29 @@ def carry_out(text: str, jobs: int = 1, engine: str = "threads") -> Carried:
         return Carried(wall, processor, run.path.stat().st_size)
 
 
-def overhead_rows(points: int = 20, replicates: int = 50, axons: int = 2000, rounds: int = 3) -> list[Row]:
-    """Share of a sweep's processor time beyond its kernels, for a factor of regrowth and one of the commands."""
-    shares = []
+def _beyond(factor: str, points: int, replicates: int, axons: int) -> tuple[float, float]:
+    """Processor seconds beyond the kernels and within them, of one sweep."""
     with kernel_clock() as clock:
-        for factor in (REGROWTH, CENTRAL):
-            carry_out(human(2, 2, factor, axons))
-            least = np.inf
-            for _ in range(rounds):
-                clock.seconds = 0.0
-                spent = carry_out(human(points, replicates, factor, axons)).processor
-                least = min(least, 100 * (1 - clock.seconds / spent))
-            shares.append(least)
-    what = f"A sweep of {points} points x {replicates} replicates x {axons:,} axons: % of its time beyond the kernels"
-    return [
-        at_most(f"{what}, a factor of regrowth", shares[0], 5.0, "{:.1f}"),
-        at_most("... a factor of the commands, which are prepared anew at each point", shares[1], 5.0, "{:.1f}"),
-    ]
+        spent = carry_out(human(points, replicates, factor, axons)).processor
+        return spent - clock.seconds, clock.seconds
 
 
-def job_rows(points: int = 16, replicates: int = 50, axons: int = 2000, rounds: int = 5) -> list[Row]:
+def overhead_rows(points: int = 40, replicates: int = 50, axons: int = 2000, rounds: int = 4) -> list[Row]:
+    """What a further point costs beyond its kernels, and what a sweep costs before its first point."""
+    what = f"A sweep of points of {replicates} replicates x {axons:,} axons"
+    rows = []
+    for factor, told in ((REGROWTH, "a factor of regrowth"), (CENTRAL, "a factor of the commands")):
+        _beyond(factor, 2, 2, axons)
+        few = min(_beyond(factor, points // 4, replicates, axons) for _ in range(rounds))
+        many = min(_beyond(factor, points, replicates, axons) for _ in range(rounds))
+        share = 100 * (many[0] - few[0]) / (many[1] - few[1])
+        start = 1000 * max(0.0, few[0] - (many[0] - few[0]) / 3)
+        row = at_most(f"{what}: processor time beyond the kernels, % of theirs, {told}", share, 5.0, "{:.1f}")
+        rows += [row, Row("... and once, before the first point, ms", f"{start:.0f}")]
+    return rows
+
+
+def job_rows(points: int = 60, replicates: int = 50, axons: int = 2000, rounds: int = 4) -> list[Row]:
     """Two jobs against one, wall time, in turns."""
     what = f"A sweep with 2 jobs against 1, {points} points x {replicates} replicates x {axons:,} axons, wall time"
     if (os.cpu_count() or 1) < 2:

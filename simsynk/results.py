@@ -44,6 +44,21 @@ class Examination:
         return float(self.activation[d, self.commands.index(command), self.muscles.index(muscle)])
 
 
+def mean_and_sd(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation (n - 1) along the first axis; NaN without a value, an sd of 0 of a single one.
+
+    Examples
+    --------
+    >>> [float(one) for one in mean_and_sd(np.array([1.0, 3.0]))]
+    [2.0, 1.4142135623730951]
+    """
+    if not len(values):
+        nothing = np.full(values.shape[1:], np.nan)
+        return nothing, nothing
+    sd = values.std(axis=0, ddof=1) if len(values) > 1 else np.zeros(values.shape[1:])
+    return values.mean(axis=0), sd
+
+
 _PARTS = ("mean", "sd", "q05", "q95")
 
 
@@ -65,12 +80,11 @@ class Spread:
         >>> Spread.of(np.array([[1.0], [3.0]])).at(0)
         {'mean': 2.0, 'sd': 1.4142135623730951, 'q05': 1.1, 'q95': 2.9}
         """
+        mean, sd = mean_and_sd(values)
         if not len(values):
-            nothing = np.full(values.shape[1:], np.nan)
-            return cls(nothing, nothing, nothing, nothing)
-        sd = values.std(axis=0, ddof=1) if len(values) > 1 else np.zeros(values.shape[1:])
+            return cls(mean, sd, mean, mean)
         low, high = np.quantile(values, [0.05, 0.95], axis=0)
-        return cls(values.mean(axis=0), sd, low, high)
+        return cls(mean, sd, low, high)
 
     def at(self, *index: int) -> dict[str, float]:
         """One cell as plain numbers."""

@@ -17,6 +17,9 @@ import click
 
 from simsynk.errors import SimsynkError, nearest
 
+# Faces are small matrices: threads of a linear-algebra library would only stand in the way of our own.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 WRONG_INPUT, PARTLY, INTERRUPTED, PIPE_CLOSED = 2, 3, 130, 141
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,13 +148,17 @@ class Ensemble:
         A prepared scenario.
     seed
         Seed of the run.
+    arrays
+        Names of the arrays of `layout_of` that are wanted; without them, all are, and the sums too.
     """
 
-    def __init__(self, patient: Patient, seed: int) -> None:
+    def __init__(self, patient: Patient, seed: int, arrays: Collection[str] | None = None) -> None:
         self.patient = patient
         self.seed = seed
         self.sides = injured_sides(patient)
-        self.layout = layout_of(patient)
+        whole = layout_of(patient)
+        self.layout = {name: shape for name, shape in whole.items() if arrays is None or name in arrays}
+        self.summed = arrays is None
         self.kernel_seconds = 0.0
         self.wall_seconds = 0.0
         self._thread = threading.local()
@@ -293,33 +297,36 @@ class Ensemble:
                     work.half, growth.treated, bench.response, bench.out.activation, bench.out.own_rest,
                 )  # fmt: skip
             parts.append(self._measure(bench))
-            sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
-            sums[f"wiring_squared_{side.name}"] = bench.out.wiring**2
+            if self.summed:
+                sums[f"wiring_{side.name}"] = bench.out.wiring.copy()
+                sums[f"wiring_squared_{side.name}"] = bench.out.wiring**2
         return self._stack(parts), sums
 
     def _measure(self, bench: _Bench) -> dict[str, NDArray[Any]]:
         out, drive = bench.out, bench.side.drive
         treated = bench.side.growth.treated
         activation = treated.activation(out.by_version(drive), drive.healthy[0])
-        total = out.fibres.sum(axis=1)
-        own = np.diagonal(out.fibres, axis1=1, axis2=2).copy()
-        return {
+        found = {
             "activation": activation[0].swapaxes(1, 2),
             "activation_without": activation[1:, -1].swapaxes(1, 2),
             "own_rest": out.own_rest * drive.strength * treated.output,
-            "own_fibres": own,
-            "foreign_fibres": total - own,
-            "entropy": wiring_entropy(out.fibres.astype(np.float64)),
-            "sprouts": out.sprouts.copy(),
             "ceiling": np.array(bench.ceiling),
         }
+        if not self.layout.keys().isdisjoint(("own_fibres", "foreign_fibres")):
+            own = np.diagonal(out.fibres, axis1=1, axis2=2).copy()
+            found |= {"own_fibres": own, "foreign_fibres": out.fibres.sum(axis=1) - own}
+        if "entropy" in self.layout:
+            found["entropy"] = wiring_entropy(out.fibres.astype(np.float64))
+        if "sprouts" in self.layout:
+            found["sprouts"] = out.sprouts.copy()
+        return found
 
     def _stack(self, parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
         """Sides side by side: after the days, after the mechanisms, or first."""
         if not parts:
             return {name: np.zeros(shape, dtype) for name, (dtype, shape) in self.layout.items()}
-        axis = {"sprouts": 0, "ceiling": 0}
+        first = ("sprouts", "ceiling")
         names = [name for name in parts[0] if name in self.layout]
         if len(parts) == 1:
-            return {name: np.expand_dims(parts[0][name], axis.get(name, 1)) for name in names}
-        return {name: np.stack([part[name] for part in parts], axis=axis.get(name, 1)) for name in names}
+            return {name: parts[0][name][None] if name in first else parts[0][name][:, None] for name in names}
+        return {name: np.stack([part[name] for part in parts], axis=0 if name in first else 1) for name in names}

@@ -16,9 +16,27 @@ from simsynk.scenario.expression import Call
 from simsynk.scenario.outcome_names import Outcome
 from simsynk.scenario.outcome_readings import READINGS
 from simsynk.simulate import Patient
-from simsynk.study.readings import SCALARS, Arrays, DayReadings, day_readings, displayed_muscles
+from simsynk.study.readings import ARRAYS, ARRAYS_OF, SCALARS, Arrays, DayReadings, day_readings, displayed_muscles
 
 Values = NDArray[np.float64]
+
+
+def arrays_needed(outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """Names of the arrays of replicates that some outcomes are read from; the others need not be worked out.
+
+    Examples
+    --------
+    >>> from simsynk.documents import read_text
+    >>> from simsynk.scenario.load import load
+    >>> from simsynk.scenario.outcome_names import read_outcomes
+    >>> from simsynk.scenario.vocabulary import vocabulary
+    >>> asked = {"foreign": "foreign_fibre_fraction"}
+    >>> sorted(arrays_needed(read_outcomes(asked, vocabulary(load("toy")), read_text(""))))
+    ['activation', 'foreign_fibres', 'own_fibres', 'own_rest']
+    """
+    calls = {call.function for outcome in outcomes for call in outcome.expression.calls}
+    names = calls | {name for outcome in outcomes for name in outcome.expression.names}
+    return frozenset(ARRAYS).union(*(ARRAYS_OF.get(name, ()) for name in names))
 
 
 def outcome_values(
@@ -163,7 +181,7 @@ def _healthy(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
 
 
 def _excess(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
-    return on.excess[(slice(None), block.side(side), *block.cell(call))]
+    return on.excess_at(block.side(side), *block.cell(call))
 
 
 def _voluntary(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
@@ -206,7 +224,11 @@ def _healthy_measure(block: _Block, on: DayReadings, side: str, call: Call) -> A
 
 
 def _score(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
-    return _named(on.scores(side), call)
+    name = str(call.arguments[0])
+    try:
+        return on.score(side, name)
+    except KeyError:
+        raise _Missing from None
 
 
 def _sign(block: _Block, on: DayReadings, side: str, call: Call) -> Any:

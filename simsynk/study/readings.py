@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simsynk import rng
 from simsynk.clinical import synkinesis
 from simsynk.clinical.record import Record
-from simsynk.clinical.scores.kinds import RATED, score_all
+from simsynk.clinical.scores.kinds import RATED, SCALES, scale_of, score_all
 from simsynk.clinical.signs.kinds import all_signs
 from simsynk.clinical.signs.protocol import SignReading
 from simsynk.simulate import Patient
@@ -28,6 +28,17 @@ SCALARS = (
     "effective_rank",
 )  # fmt: skip
 """Whole-nerve measures of one side on one day."""
+
+ARRAYS = ("activation", "own_rest")
+"""Arrays of replicates that every reading needs."""
+
+ARRAYS_OF = {
+    "misrouted_fraction": ("sprouts",),
+    "foreign_fibre_fraction": ("own_fibres", "foreign_fibres"),
+    "reinnervated_fraction": ("own_fibres", "foreign_fibres"),
+    "wiring_entropy": ("entropy",),
+}
+"""Whole-nerve measure -> the arrays that it needs besides."""
 
 _INTACT = {**dict.fromkeys(SCALARS, 0.0), "reinnervated_fraction": 1.0}
 _RATER = rng.event_key("rater")
@@ -118,8 +129,9 @@ class Examiner:
             Place of the day among the observed ones.
         """
         count = len(numbers)
-        activation = np.repeat(self.healthy[None], count, axis=0)
-        own_rest = np.repeat(self.healthy[None, :, 0], count, axis=0)
+        activation = np.broadcast_to(self.healthy, (count, *self.healthy.shape)).copy()
+        resting = self.healthy[:, 0]
+        own_rest = np.broadcast_to(resting, (count, *resting.shape)).copy()
         if self.injured:
             activation[:, list(self.injured)] = arrays["activation"].swapaxes(-1, -2)
             own_rest[:, list(self.injured)] = arrays["own_rest"]
@@ -164,7 +176,7 @@ class DayReadings:
         self.own_rest = own_rest
         self._arrays = arrays
         self._scalars: dict[str, Values] = {}
-        self._scores: dict[str, Mapping[str, Values]] = {}
+        self._scores: dict[tuple[str, tuple[str, ...]], Mapping[str, Values]] = {}
         self._signs: dict[str, Mapping[str, SignReading]] = {}
 
     def __len__(self) -> int:
@@ -177,6 +189,22 @@ class DayReadings:
         for s in self.examiner.injured:
             found[:, s] = synkinesis.excess(self.activation[:, s], self.examiner.healthy[s], self.own_rest[:, s])
         return found
+
+    def excess_at(self, side: int, command: int, muscle: int) -> Values:
+        """Synkinesis index of one cell, (n,); the others are not worked out for it.
+
+        Parameters
+        ----------
+        side, command, muscle
+            Their places; rest is the first command.
+        """
+        if "excess" in self.__dict__ or side not in self.examiner.injured:
+            return self.excess[:, side, command, muscle]
+        # Excess is counted from rest, so a cell takes the row of rest with it.
+        rows, column = (0, command), slice(muscle, muscle + 1)
+        activation = self.activation[:, side, rows, column]
+        healthy = self.examiner.healthy[side, rows, column]
+        return synkinesis.excess(activation, healthy, self.own_rest[:, side, column])[:, -1 if command else 0, 0]
 
     @functools.cached_property
     def voluntary(self) -> Values:
@@ -258,14 +286,29 @@ class DayReadings:
 
     def scores(self, side: str) -> Mapping[str, Values]:
         """Simulated scores of one side by name, (n,) each; none without a face."""
-        if side not in self._scores:
-            self._scores[side] = self._score(side) if self.patient.face else {}
-        return self._scores[side]
+        return self._scored(side, tuple(SCALES))
 
-    def _score(self, side: str) -> Mapping[str, Values]:
-        seed = self.examiner.rater_seed
-        luck = None if seed is None else rater_luck(seed, self.numbers)
-        return score_all(self.record(side), bilateral=self.examiner.bilateral, uniform=luck)
+    def score(self, side: str, name: str) -> Values:
+        """One simulated score of a side, (n,); no other scale is worked out for it.
+
+        Raises
+        ------
+        KeyError
+            When this patient has no such score.
+        """
+        return self._scored(side, (scale_of(name),))[name]
+
+    def _scored(self, side: str, scales: tuple[str, ...]) -> Mapping[str, Values]:
+        """Scores and items of some scales."""
+        if self.patient.face is None:
+            return {}
+        if (side, scales) not in self._scores:
+            seed = self.examiner.rater_seed
+            luck = None if seed is None else rater_luck(seed, self.numbers)
+            bilateral = self.examiner.bilateral
+            found = score_all(self.record(side), bilateral=bilateral, uniform=luck, scales=scales)
+            self._scores[side, scales] = found
+        return self._scores[side, scales]
 
     def signs(self, side: str) -> Mapping[str, SignReading]:
         """Signs of one side by name, (n,) each; none without a face."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.results import Spread
+from simsynk.results import Spread, mean_and_sd
 
 EXACT = 1024
 """Up to so many values everything is exact (modelling choice: the usual runs, and some megabytes)."""
@@ -93,22 +93,22 @@ class Stream:
     @property
     def mean(self) -> Values:
         """Mean of each column; NaN without a value."""
-        return self._moments()[0]
+        return self.moments()[0]
 
     @property
     def sd(self) -> Values:
         """Standard deviation of each column (n - 1); 0 of a single value, NaN without one."""
-        return self._moments()[1]
+        return self.moments()[1]
 
     def quantile(self, p: float) -> Values:
         """The value below which a share `p` of each column lies, between neighbours by linear interpolation."""
-        return self._quantiles((p,))[0]
+        return self.quantiles((p,))[0]
 
     def spread(self) -> Spread:
         """Mean, standard deviation, 5 % and 95 % quantiles of each column."""
         if self.exact:
             return Spread.of(self._leaf[: self._held])
-        return Spread(*self._moments(), *self._quantiles(_QUANTILES))
+        return Spread(*self.moments(), *self.quantiles(_QUANTILES))
 
     @property
     def rank_error(self) -> float:
@@ -153,18 +153,19 @@ class Stream:
         step = mean - self._mean
         return self._mean + step * share, self._squares + squares + step**2 * (before * share)
 
-    def _moments(self) -> tuple[Values, Values]:
+    def moments(self) -> tuple[Values, Values]:
+        """Mean and standard deviation of each column."""
         if self.exact:
-            known = Spread.of(self._leaf[: self._held])
-            return known.mean, known.sd
+            return mean_and_sd(self._leaf[: self._held])
         mean, squares = self._with(*_moments_of(self._leaf[: self._held]), self._held)
         return mean, np.sqrt(squares / (self.count - 1))
 
-    def _quantiles(self, shares: tuple[float, ...]) -> list[Values]:
+    def quantiles(self, shares: tuple[float, ...]) -> list[Values]:
+        """The values below which some shares of each column lie."""
         if not self.count:
             return [np.full(self.shape, np.nan) for _ in shares]
         if self.exact:
-            return [np.asarray(np.quantile(self._leaf[: self._held], p, axis=0)) for p in shares]
+            return list(np.quantile(self._leaf[: self._held], shares, axis=0))
         kept = [(self._leaf[: self._held], 1.0)]
         kept += [(one, _EACH * 2.0**h) for h, one in enumerate(self._levels) if one is not None]
         parts = [values.reshape(len(values), -1) for values, _ in kept]

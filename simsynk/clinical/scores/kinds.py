@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,8 +92,31 @@ RATED = tuple(name for scale in SCALES.values() for name in scale.rated)
 """Items that a rater judges; the place of an item is the place of its luck. Append only."""
 
 
+def scale_of(score: str) -> str:
+    """The scale that a score or an item belongs to; every one is named after its scale.
+
+    Raises
+    ------
+    KeyError
+        For a name of no scale.
+
+    Examples
+    --------
+    >>> scale_of("sunnybrook_composite"), scale_of("house_brackmann")
+    ('sunnybrook', 'house_brackmann')
+    """
+    for name in SCALES:
+        if score == name or score.startswith(f"{name}_"):
+            return name
+    raise KeyError(score)
+
+
 def score_all(
-    record: Record, *, bilateral: bool = False, uniform: NDArray[np.float64] | None = None
+    record: Record,
+    *,
+    bilateral: bool = False,
+    uniform: NDArray[np.float64] | None = None,
+    scales: Collection[str] = tuple(SCALES),
 ) -> dict[str, Values]:
     """All simulated scores of patients, by name, (...) each.
 
@@ -107,11 +130,13 @@ def score_all(
         Whether both sides are hurt, so that the affected side is compared with itself before the injury.
     uniform
         Luck of one rater, between 0 and 1, (..., items of `RATED`); None is a rater who never errs.
+    scales
+        Which of `SCALES` are worked out.
     """
     seen = Examined.of(record, bilateral=bilateral)
     errs = None if uniform is None else deviates(uniform, len(RATED))
     scores: dict[str, Values] = {}
-    for scale in SCALES.values():
+    for scale in (SCALES[name] for name in scales):
         if not record.has(*scale.needs):
             continue
         ticked = {name: _ticked(name, item, errs) for name, item in scale.items(seen).items()}

@@ -109,10 +109,10 @@ def estimate(stream: Stream, kind: str) -> Estimate:
     count = int(stream.count)
     if not count:
         return Estimate(count=0, **dict.fromkeys(("mean", "sd", "low", "high", "q05", "median", "q95"), math.nan))
-    mean = float(stream.mean)
-    sd = float(stream.sd) if count > 1 else math.nan
+    mean, sd = (float(one) for one in stream.moments())
+    sd = sd if count > 1 else math.nan
     low, high = wilson(mean, count) if kind == "probability" else student(mean, sd, count)
-    q05, median, q95 = (float(stream.quantile(share)) for share in (0.05, 0.5, 0.95))
+    q05, median, q95 = (float(one) for one in stream.quantiles((0.05, 0.5, 0.95)))
     return Estimate(count=count, mean=mean, sd=sd, low=low, high=high, q05=q05, median=median, q95=q95)
 
 

@@ -18,7 +18,7 @@ from simsynk.scenario.study import Study
 from simsynk.scenario.study_point import scenario_at
 from simsynk.simulate import Patient, prepare
 from simsynk.study.ensemble import Ensemble
-from simsynk.study.outcome_values import outcome_values
+from simsynk.study.outcome_values import arrays_needed, outcome_values
 from simsynk.study.sweep.point import nerve_of
 
 _KEPT_POINTS, _KEPT_NERVES = 16, 8
@@ -88,6 +88,7 @@ class Worker:
 
     def __init__(self, study: Study) -> None:
         self.study = study
+        self._arrays = arrays_needed(study.outcomes)
         self._ready: OrderedDict[int, Ensemble] = OrderedDict()
         self._nerves: OrderedDict[tuple[AnatomySettings, str], Patient] = OrderedDict()
         self._lock = threading.Lock()
@@ -126,7 +127,7 @@ class Worker:
         scenario = scenario_at(self.study, task.values)
         nerve = nerve_of(scenario)
         patient = prepare(scenario, like=self._nerves.get(nerve))
-        ensemble = Ensemble(patient, task.seed)
+        ensemble = Ensemble(patient, task.seed, self._arrays)
         with self._lock:
             _remember(self._nerves, nerve, patient, _KEPT_NERVES)
             return _remember(self._ready, task.point, ensemble, _KEPT_POINTS)
