@@ -25,6 +25,10 @@ _HOME = {
     "examine": "simsynk.simulate",
     "prepare": "simsynk.simulate",
     "run": "simsynk.study.run",
+    "load_study": "simsynk.scenario.study",
+    "Study": "simsynk.scenario.study",
+    "run_study": "simsynk.study.sweep.study_run",
+    "SweepTable": "simsynk.study.sweep.table",
     "Result": "simsynk.results",
     "Examination": "simsynk.results",
     "Periphery": "simsynk.periphery.state",
@@ -42,12 +46,16 @@ __all__ = [
     "Result",
     "Scenario",
     "SimsynkError",
+    "Study",
+    "SweepTable",
     "__version__",
     "examine",
     "grow",
     "load",
+    "load_study",
     "prepare",
     "run",
+    "run_study",
 ]
 
 if TYPE_CHECKING:
@@ -57,8 +65,11 @@ if TYPE_CHECKING:
     from simsynk.results import Examination, Result
     from simsynk.scenario.load import load
     from simsynk.scenario.scenario import Scenario
+    from simsynk.scenario.study import Study, load_study
     from simsynk.simulate import examine, grow, prepare
     from simsynk.study.run import run
+    from simsynk.study.sweep.study_run import run_study
+    from simsynk.study.sweep.table import SweepTable
 
 
 def __getattr__(name: str) -> Any:

@@ -26,8 +26,8 @@ SOURCES = sorted(
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PUBLIC = [
-    "Examination", "InputError", "NOTICE", "Periphery", "Result", "Scenario", "SimsynkError", "__version__",
-    "examine", "grow", "load", "prepare", "run",
+    "Examination", "InputError", "NOTICE", "Periphery", "Result", "Scenario", "SimsynkError", "Study", "SweepTable",
+    "__version__", "examine", "grow", "load", "load_study", "prepare", "run", "run_study",
 ]  # fmt: skip
 
 

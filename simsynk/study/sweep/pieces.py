@@ -49,18 +49,12 @@ class PointWork:
         self.failures: list[tuple[int, str]] = []
         self.stage = self.message = ""
         self.seconds = 0.0
-        self.lost = 0
         self._values: list[NDArray[np.float64]] | None = []
         self._grown = 0
         self._waiting: dict[int, Piece] = {}
         self._given = self._summed = 0
         self._kept = kept or {}
         self._take_kept()
-
-    @property
-    def several(self) -> bool:
-        """Whether the point takes more than one piece, so that pieces are worth keeping."""
-        return self._bounds(0)[1] < self.study.replicates.number
 
     @property
     def share(self) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simsynk.errors import InputError, Problem
-from simsynk.scenario.study import Study
+from simsynk.scenario.study import Study, load_study
 from simsynk.study.designs import design_points
 from simsynk.study.folder import make_writable
 from simsynk.study.sweep import journal_file
@@ -181,7 +181,7 @@ class StudyRun:
 
 
 def run_study(
-    study: Study,
+    study: Study | str | os.PathLike[str],
     folder: Path | str | os.PathLike[str],
     *,
     seed: int | None = None,
@@ -196,6 +196,29 @@ def run_study(
 ) -> SweepTable:
     """Run a study in a folder, going on from what the folder holds; see `StudyRun`.
 
+    Parameters
+    ----------
+    study
+        A study, or the path of one.
+    folder
+        Where journal and tables are kept.
+    jobs, engine, scheduler
+        Where points are simulated, see `open_engine`; the numbers do not depend on it.
+    seed, shard, values, design
+        As for `StudyRun`.
+    progress
+        Called with finished points, parts of points included, and the number of all.
+    retry_failed
+        Whether points that failed before are tried again.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = run_study(load_study("examples/toy_study.yaml", sets=["replicates=5"]), folder, jobs=1)
+    >>> len(table), table.count("done")
+    (8, 8)
+
     Raises
     ------
     InputError
@@ -203,6 +226,7 @@ def run_study(
     SweepStopped
         When the user stops it; what was finished is kept.
     """
+    study = study if isinstance(study, Study) else load_study(study)
     run = StudyRun(study, Path(folder), seed=seed, shard=shard, values=values, design=design)
     try:
         return run.fill(jobs=jobs, engine=engine, scheduler=scheduler, progress=progress, retry_failed=retry_failed)
