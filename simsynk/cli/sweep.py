@@ -196,7 +196,8 @@ def report_lines(table: SweepTable) -> Iterator[str]:
         known = found.mean[found.mean == found.mean]
         unit = f" {outcome.unit}" if outcome.unit else ""
         told = f"{known.min():.3g} to {known.max():.3g}{unit}" if len(known) else "no value"
-        yield f"    {outcome.label or outcome.name}: {told}"
+        void = sum(state == "done" and count == 0 for state, count in zip(table.state, found.count, strict=True))
+        yield f"    {outcome.label or outcome.name}: {told}" + (f"; no value at {void} points" if void else "")
     lost = int(table.failed_replicates.sum())
     if lost:
         yield f"  {lost} replicates failed; the column message says why"

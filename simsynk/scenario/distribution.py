@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from statistics import NormalDist
 
 _STANDARD = NormalDist()
+_LARGEST_POWER = 709.0
+"""Power of e beyond which there is no number."""
+
 _OUTERMOST = 1e-12
 """Shares closer to 0 or 1 than this are moved here, so that an unbounded distribution gives a finite value."""
+
+_BOUNDED = ("uniform", "loguniform", "triangular")
+"""Kinds that their bounds define; any other is only cut off by them."""
 
 LEAST_MASS = 1e-6
 """The least share of a distribution that may be left between its bounds; below it quantiles lose their digits."""
@@ -41,7 +47,7 @@ class Distribution:
     _bounds: tuple[float, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        plain = self.kind in ("uniform", "loguniform", "triangular")
+        plain = self.kind in _BOUNDED
         first = 0.0 if plain or self.low is None else self._share_below(self.low)
         last = 1.0 if plain or self.high is None else self._share_below(self.high)
         object.__setattr__(self, "_bounds", (first, last))
@@ -67,7 +73,7 @@ class Distribution:
         """
         first, last = self._bounds
         within = min(max(first + share * (last - first), _OUTERMOST), 1.0 - _OUTERMOST)
-        value = self._value_at(share if self.kind in ("uniform", "loguniform", "triangular") else within)
+        value = self._value_at(share if self.kind in _BOUNDED else within)
         return min(
             max(value, -math.inf if self.low is None else self.low), math.inf if self.high is None else self.high
         )
@@ -82,13 +88,30 @@ class Distribution:
 
     @property
     def outer(self) -> tuple[float, float]:
-        """Values at its two ends: its bounds, else those beyond which one draw in a thousand lies.
+        """Values at its two ends: the bounds that it reaches, else those beyond which one draw in a thousand lies.
 
-        An uncut beta distribution is taken to end at 0.001 and 0.999.
+        Examples
+        --------
+        >>> Distribution(kind="beta", parameters={"a": 1.0, "b": 1.0}, low=-3.0, high=0.5).outer
+        (0.0005, 0.5)
         """
-        ends = (0.001, 0.999)
-        drawn = ends if self.kind == "beta" else tuple(self.quantile(share) for share in ends)
-        return drawn[0] if self.low is None else self.low, drawn[1] if self.high is None else self.high
+        return (
+            self.low if self.low is not None and self._cuts_below else self.quantile(0.001),
+            self.high if self.high is not None and self._cuts_above else self.quantile(0.999),
+        )
+
+    @property
+    def _cuts_below(self) -> bool:
+        return self.kind in _BOUNDED or self._bounds[0] > 0.0
+
+    @property
+    def _cuts_above(self) -> bool:
+        return self.kind in _BOUNDED or self._bounds[1] < 1.0
+
+    @property
+    def finite(self) -> bool:
+        """Whether every value that can be drawn is a number that a computer holds."""
+        return self.kind == "beta" or (math.isfinite(self.quantile(0.0)) and math.isfinite(self.quantile(1.0)))
 
     def _share_below(self, value: float) -> float:
         """Distribution function of the uncut distribution."""
@@ -111,7 +134,8 @@ class Distribution:
         if self.kind == "normal":
             return given["mean"] + given["sd"] * _STANDARD.inv_cdf(share)
         if self.kind == "lognormal":
-            return given["median"] * math.exp(given["sd_log"] * _STANDARD.inv_cdf(share))
+            power = given["sd_log"] * _STANDARD.inv_cdf(share)
+            return given["median"] * math.exp(power) if power < _LARGEST_POWER else math.inf
         if self.kind == "triangular":
             return _triangular(share, given["low"], given["mode"], given["high"])
         from scipy.special import betaincinv

@@ -151,7 +151,8 @@ def parse(
         # Python gives a place outside of the text when the text breaks off.
         at = error.offset or 0
         where = f"cannot be read at character {at}" if 1 <= at <= len(line) else "breaks off"
-        raise fault(f"'{line:.80}' {where}", FORM) from None
+        fix = FORM if line.count("(") == line.count(")") else "close every bracket that is opened, and no other"
+        raise fault(f"'{line:.80}' {where}", fix) from None
     except (RecursionError, MemoryError, ValueError):
         raise fault("is nested too deep to be read", "split it, or use fewer brackets") from None
     reader = Reader(line, functions, names)

@@ -60,7 +60,9 @@ def locate(name_or_path: str | os.PathLike[str]) -> tuple[Path, str]:
     if os.path.isfile(text):
         return Path(text), text
     if os.path.isdir(text):
-        raise InputError([Problem(path="", message=f"'{text}' is a folder, not a scenario file")])
+        raise InputError(
+            [Problem(path="", message=f"'{text}' is a folder, not a scenario file", fix="name a file in it")]
+        )
     cause = (
         "there is no such file" if is_nerve_file(text) else "there is no packaged scenario and no file of this name"
     )

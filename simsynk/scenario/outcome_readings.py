@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simsynk.face.measures import MEASURES, UNITS
-from simsynk.scenario.arithmetic import FUNCTIONS
 from simsynk.scenario.expression import Call
 from simsynk.units import unit_of
 
@@ -70,6 +69,12 @@ _OF_A_MEASURE = {
     "commissure_height_mm": "place of the mouth corner, above the line between the inner canthi",
     "brow_height_mm": "place of the middle of the brow, above the line between the inner canthi",
 }
+_SCORE_UNITS = {
+    "house_brackmann": "grade", "house_brackmann_movement": "grade", "house_brackmann_verbal": "grade",
+    "house_brackmann_set_by_synkinesis": "", "fngs_grade": "grade",
+}  # fmt: skip
+"""Scores that are no points: grades I to VI, and whether synkinesis set the grade."""
+
 _MEASURE_UNITS = dict(zip(MEASURES, UNITS, strict=True))
 
 
@@ -83,7 +88,7 @@ def _readings() -> Iterator[Reading]:
         (
             "foreign_fibre_fraction",
             _SHARE,
-            "of the fibres of all muscles, those whose neuron belonged to another muscle",
+            "of the fibres of all muscles that have a nerve, those whose neuron belonged to another muscle",
         ),
         ("reinnervated_fraction", _SHARE, "of the endplates of all muscles, those with a nerve"),
         ("wiring_entropy", _SHARE, "entropy of a pool's fibres over all targets, as a share of its largest value"),
@@ -122,9 +127,7 @@ def _readings() -> Iterator[Reading]:
     for name, meaning in _OF_A_MEASURE.items():
         yield Reading(name=name, takes=("command",), unit=_MEASURE_UNITS[name], meaning=meaning, face=True)
     yield Reading(name="score", takes=("score",), face=True, meaning="a simulated clinical score or one of its items")
-    yield Reading(
-        name="sign", takes=("sign",), condition=True, face=True, meaning="whether a sign of synkinesis is there"
-    )
+    yield Reading(name="sign", takes=("sign",), condition=True, face=True, meaning="whether a clinical sign is there")
     yield Reading(
         name="grade", takes=("sign",), unit="grade", face=True,
         meaning="grade of a sign: 0 none, 1 mild, 2 moderate, 3 severe",
@@ -138,17 +141,6 @@ CONDITIONS: dict[str, bool] = {name: one.condition for name, one in READINGS.ite
 """Whether each reading is true or false, as the grammar of expressions wants to know it."""
 
 
-def taken_names() -> tuple[str, ...]:
-    """Names that a factor of a study cannot have: readings and functions.
-
-    Examples
-    --------
-    >>> "excess" in taken_names(), "min" in taken_names(), "misrouting" in taken_names()
-    (True, True, False)
-    """
-    return (*READINGS, *FUNCTIONS)
-
-
 def reading_unit(call: Call) -> str:
     """The unit of one reading.
 
@@ -160,5 +152,6 @@ def reading_unit(call: Call) -> str:
     if call.function in ("measure", "healthy_measure") and len(call.arguments) == 2:
         return _MEASURE_UNITS.get(str(call.arguments[1]), "")
     if call.function == "score" and call.arguments:
-        return unit_of(str(call.arguments[0])) or "points"
+        name = str(call.arguments[0])
+        return _SCORE_UNITS.get(name, unit_of(name) or "points")
     return READINGS[call.function].unit

@@ -25,7 +25,7 @@ from simsynk.scenario.study_factors import late_plans, plan_block, read_factor, 
 from simsynk.scenario.study_outcomes import outcome_faults
 from simsynk.scenario.study_parts import MOST_POINTS, NOTHING, Design, Factor, Replicates, Until, is_number
 from simsynk.scenario.study_schema import SCHEMA, FactorModel, ReplicatesModel, StudyModel
-from simsynk.scenario.study_settings import apply_sets, path_faults, with_settings
+from simsynk.scenario.study_settings import apply_sets, path_faults, rivals, with_settings
 from simsynk.scenario.study_template import Template, base_scenario, plain_copy
 from simsynk.scenario.vocabulary import vocabulary
 
@@ -274,7 +274,7 @@ class _Assembly:
                 found.append(self.origin.problem(("factors", factor.name), message, fix))
         for factor, formula in ((one, two) for one in factors if one.path for two in template.formulas):
             key = path_key(factor.path)
-            if formula.key[: len(key)] == key:
+            if formula.key[: len(key)] == key or rivals(key, formula.key[: len(key)]):
                 message = f"'= {formula.expression.text}' of the settings would be lost under this factor"
                 found.append(self.origin.problem(("factors", factor.name, "path"), message, "delete one of them"))
         points = _design(self.model).count(factors)

@@ -89,14 +89,14 @@ def _with_base(
     at: Key = ("factors", factor.name, "base")
     if model.base is None:
         own = value_at(base, path_key(factor.path)) if factor.path else None
-        return dataclasses.replace(factor, base=own if _suits(factor, own) else factor.middle()), []
+        return dataclasses.replace(factor, base=_own(factor, own) if _suits(factor, own) else factor.middle()), []
     if factor.plans and model.base not in factor.values:
         fix = name_fix(str(model.base), [str(value) for value in factor.values])
         return None, [study.problem(at, f"{shown(model.base)} is none of the plans", fix)]
     if not _suits(factor, model.base):
         kind = "whole number" if factor.whole else "number"
         return None, [study.problem(at, f"expected a {kind}, got {shown(model.base)}", f"write a {kind}")]
-    return dataclasses.replace(factor, base=model.base), []
+    return dataclasses.replace(factor, base=_own(factor, model.base)), []
 
 
 def _suits(factor: Factor, value: Any) -> bool:
@@ -104,7 +104,12 @@ def _suits(factor: Factor, value: Any) -> bool:
         return value in factor.values
     if value is None or (factor.numeric and not is_number(value)):
         return False
-    return not factor.whole or isinstance(value, int)
+    return not factor.whole or isinstance(value, int) or value.is_integer()
+
+
+def _own(factor: Factor, value: Any) -> Any:
+    """A base value in the factor's own kind of number: 3.0 days are 3 where they are whole."""
+    return int(value) if factor.whole else value
 
 
 def value_at(data: Any, key: Key) -> Any:
@@ -141,6 +146,9 @@ def _value_faults(model: FactorModel) -> Iterator[tuple[Key, str, str]]:
     if spread is not None and spread.mass < LEAST_MASS:
         message = f"hardly any of this distribution ({spread.mass:.2g}) lies between its bounds"
         yield ("distribution",), message, "change 'low' and 'high', or its parameters"
+    elif spread is not None and not spread.finite:
+        message = "some draws would be too large for a number"
+        yield ("distribution",), message, "make it narrower, or cut it off with 'low' and 'high'"
     low, high = model.range or ((spread.low, spread.high) if spread else (None, None))
     if model.whole and low is not None and high is not None and math.ceil(low) > math.floor(high):
         yield ("range" if model.range else "distribution",), "holds no whole number", "widen it, or delete 'whole'"
@@ -229,6 +237,9 @@ def _of_value(study: Origin, factor: Factor, key: Key, value: Any, problem: Prob
     fix = problem.fix
     if "expected a whole number" in problem.message and not factor.whole and not factor.values:
         fix = "add 'whole: true'"
+    elif factor.distribution is not None and value in (factor.low, factor.high):
+        message = f"its bound {value:.3g} does not fit; {message}"
+        fix = "move 'low' or 'high'"
     elif factor.distribution is not None:
         message = f"one draw in a thousand is beyond {value:.3g}; {message}"
         fix = "cut it off with 'low' and 'high', or change its parameters"

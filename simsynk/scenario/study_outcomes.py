@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simsynk.documents import path_text
 from simsynk.errors import InputError, Problem
 from simsynk.scenario.load import checked
 from simsynk.scenario.origin import Origin, SetText
@@ -17,6 +18,10 @@ from simsynk.scenario.vocabulary import vocabulary
 
 def _values(block: Any) -> list[Any]:
     return list(block.values()) if isinstance(block, Mapping) else []
+
+
+def _is_in(path: str, block: str) -> bool:
+    return path == block or path.startswith((f"{block}.", f"{block}["))
 
 
 def outcome_faults(
@@ -41,7 +46,7 @@ def outcome_faults(
     # Plans may bring muscles and commands, which are not known before the plans are sound.
     if any(isinstance(one, Mapping) and "plans" in one for one in _values(factors)):
         return []
-    faulty = [name for name in outcomes if any(one.path.startswith(f"outcomes.{name}") for one in known)]
+    faulty = [name for name in outcomes if any(_is_in(one.path, path_text(("outcomes", name))) for one in known)]
     origin = Origin(data, {(): SetText("")})
     settings = study.data.get("settings")
     try:

@@ -53,6 +53,8 @@ class _Distribution(Strict):
     def _low_below_high(self) -> _Distribution:
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise fault(f"'low' ({self.low:g}) is not below 'high' ({self.high:g})", "exchange or change them", "low")
+        if self.low is not None and self.high is not None and not math.isfinite(self.high - self.low):
+            raise fault(f"from {self.low:g} to {self.high:g} is too wide", "move 'low' or 'high'", "low")
         return self
 
 
@@ -180,6 +182,8 @@ def _check_range(ends: list[float], scale: str | None) -> None:
         raise fault(f"runs from {low:g} to {high:g}", "write the lower end first: [low, high]", "range")
     if scale == "log" and low <= 0:
         raise fault(f"a log scale cannot hold {low:g}", "begin above 0, or delete 'scale: log'", "range", 0)
+    if not math.isfinite(high / low if scale == "log" else high - low):
+        raise fault(f"from {low:g} to {high:g} is too wide to be divided", "write a narrower range", "range")
 
 
 class DesignModel(Strict):

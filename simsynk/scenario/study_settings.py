@@ -32,6 +32,7 @@ RESERVED = {
 
 
 _OWN = [field.alias or name for name, field in StudyModel.model_fields.items()]
+_KNOWN = [*_OWN, *(name for name in ScenarioModel.model_fields if name not in (*_OWN, *RESERVED, "schema_version"))]
 
 
 def apply_sets(study: Origin, sets: Iterable[str]) -> list[Problem]:
@@ -46,7 +47,7 @@ def apply_sets(study: Origin, sets: Iterable[str]) -> list[Problem]:
             key, value = parse_set(text)
             if key[0] not in _OWN and key[0] not in ScenarioModel.model_fields:
                 message = f"'{key[0]}' is a setting neither of a study nor of a scenario"
-                raise InputError([SetText(text).problem(key, message, name_fix(str(key[0]), _OWN, limit=60))])
+                raise InputError([SetText(text).problem(key, message, name_fix(str(key[0]), _KNOWN, limit=60))])
             if key[0] not in _OWN:
                 key = ("settings", path_text(key))
             elif key[0] == "settings" and len(key) > 2:
@@ -152,7 +153,7 @@ def _days_fault(key: Key) -> tuple[str, str] | None:
     )
 
 
-def _rivals(one: Key, other: Key) -> bool:
+def rivals(one: Key, other: Key) -> bool:
     """Whether two settings stand in one block that takes only one of them."""
     return (
         len(one) > 1
@@ -167,11 +168,14 @@ def _clash(key: Key, seen: Mapping[str, Key], settings: Mapping[str, Any]) -> tu
         if taken == key:
             return f"the factor '{other}' changes the same setting", "delete one of them"
         if taken[: len(key)] == key or key[: len(taken)] == taken:
-            return f"the factor '{other}' changes {path_text(taken)}, which holds or is held by this", "join them"
-        if _rivals(key, taken):
+            return (
+                f"the factor '{other}' changes {path_text(taken)}, which holds or is held by this",
+                "vary the whole block, or its parts alone",
+            )
+        if rivals(key, taken):
             return f"the factor '{other}' gives the same in another way ({path_text(taken)})", "delete one of them"
     for path in settings:
-        if _rivals(key, path_key(path)):
+        if rivals(key, path_key(path)):
             return f"the setting '{path}' gives the same in another way", "delete the setting, or the factor's path"
         if path_key(path)[: len(key)] == key:
             return f"the setting '{path}' would be lost under this factor", "delete the setting, or the factor's path"

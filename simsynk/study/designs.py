@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -102,9 +101,7 @@ def _sobol(study: Study, seed: int) -> list[Point]:
     from scipy.stats import qmc
 
     sampler = qmc.Sobol(d=len(study.factors), scramble=True, rng=np.random.default_rng(seed))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _placed(study, sampler.random(study.design.points or 0))
+    return _placed(study, sampler.random(study.design.points or 0))
 
 
 def _random(study: Study, seed: int) -> list[Point]:

@@ -223,20 +223,26 @@ def _healthy_measure(block: _Block, on: DayReadings, side: str, call: Call) -> A
     return on.examiner.healthy_measures[(block.side(side), *at)]
 
 
-def _score(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
-    name = str(call.arguments[0])
+def _affected(on: DayReadings, side: str) -> str:
+    """A side that clinics judge at this point; which one is affected may be a factor."""
+    if side not in on.patient.scenario.sides:
+        raise _Missing
+    return side
+
+
+def _score(_block: _Block, on: DayReadings, side: str, call: Call) -> Any:
     try:
-        return on.score(side, name)
+        return on.score(_affected(on, side), str(call.arguments[0]))
     except KeyError:
         raise _Missing from None
 
 
-def _sign(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
-    return _named(on.signs(side), call).present
+def _sign(_block: _Block, on: DayReadings, side: str, call: Call) -> Any:
+    return _named(on.signs(_affected(on, side)), call).present
 
 
-def _grade(block: _Block, on: DayReadings, side: str, call: Call) -> Any:
-    return _named(on.signs(side), call).grade
+def _grade(_block: _Block, on: DayReadings, side: str, call: Call) -> Any:
+    return _named(on.signs(_affected(on, side)), call).grade
 
 
 _READERS: dict[str, Callable[[_Block, DayReadings, str, Call], Any]] = {

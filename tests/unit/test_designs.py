@@ -152,6 +152,25 @@ def test_quantiles_agree_with_scipy(kind: str, parameters: dict[str, float], law
         assert low <= cut.centre <= high
 
 
+@pytest.mark.parametrize(
+    ("law", "ends"),
+    [
+        ({"kind": "beta", "parameters": {"a": 20.0, "b": 80.0}}, stats.beta(20, 80).ppf([0.001, 0.999])),
+        ({"kind": "beta", "parameters": {"a": 20.0, "b": 80.0}, "low": -1.0, "high": 0.2}, (None, 0.2)),
+        ({"kind": "lognormal", "parameters": {"median": 2.0, "sd_log": 0.7}, "low": -5.0, "high": 9.0}, (None, 9.0)),
+        ({"kind": "uniform", "parameters": {"low": 2.0, "high": 5.0}, "low": 2.0, "high": 5.0}, (2.0, 5.0)),
+    ],
+)
+def test_the_ends_of_a_distribution_can_be_drawn(law: dict[str, Any], ends: tuple[float | None, float]) -> None:
+    """Every end is tried when a study is read. A beta that stays near 0.2 would be refused for 0.999, and a
+    lognormal for a bound of -5 that it never meets.
+    """
+    made = Distribution(**law)
+    wanted = [made.quantile(0.001) if end is None else end for end in ends]
+    assert made.outer == pytest.approx(wanted)
+    assert made.outer[0] > 0
+
+
 @given(
     low=st.floats(-1e6, 1e6), width=st.floats(1e-6, 1e6), shares=st.lists(st.floats(0, 1), min_size=2, max_size=9),
     whole=st.booleans(),

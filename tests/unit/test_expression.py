@@ -273,6 +273,7 @@ def test_a_condition_is_told_from_a_number(text, boolean):
         ("a + ", "'a +' breaks off", "use numbers"),
         ("2 ** 1001", "'1001' at character 6 is more than 1000", "use a smaller one"),
         ("a b", "'a b' cannot be read at character", "use numbers"),
+        ("sqrt(a + 1", "'sqrt(a + 1' cannot be read at character", "close every bracket"),
         ("0x1f + a", "'0x1f + a' at character 1 cannot stand", "use numbers"),
         ("2 * 1_0", "'1_0' at character 5 cannot stand", "use numbers"),
         ("1e400", "is too large a number", "write a smaller one"),

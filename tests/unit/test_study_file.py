@@ -99,6 +99,28 @@ def test_the_base_is_the_scenarios_own_value_else_the_middle(whole: Study) -> No
     assert study({"factors": {"gain": {**gain, "base": 2}}}).factor("gain").base == 2
 
 
+def test_a_whole_base_may_be_written_with_a_point() -> None:
+    """3.0 days are three days; the base would be the middle of the range, and a base of 4.0 be refused."""
+    day = {"path": "timeline[1].day", "range": [0, 30], "whole": True}
+    changes: dict[str, Any] = {"scenario": {**load("toy").data}, "factors": {"day": day}}
+    changes["scenario"]["timeline"] = [dict(event) for event in changes["scenario"]["timeline"]]
+    changes["scenario"]["timeline"][1]["day"] = 3.0
+    base = study(changes).factor("day").base
+    assert (base, type(base)) == (3, int)
+    assert study({"factors": {"day": {**day, "base": 4.0}}}).factor("day").base == 4
+    assert faults({"factors": {"day": {**day, "base": 4.5}}}) == [
+        "factors.day.base: expected a whole number, got 4.5"
+    ]
+
+
+def test_a_fault_of_one_outcome_does_not_hide_another() -> None:
+    """`cheek` begins like `cheek_late`, whose fault is another; both are told."""
+    told = faults(
+        {"outcomes": {"cheek": "excess(close_eye, chek)", "cheek_late": {"value": "wiring_entropy", "unti": "bit"}}}
+    )
+    assert [one.split(":")[0] for one in told] == ["outcomes.cheek", "outcomes.cheek_late.unti"]
+
+
 def test_all_faults_of_the_shape_are_told_at_once(tmp_path: Path) -> None:
     """Four faults of four kinds, also in the outcomes, which a reader that stops at the first would hide."""
     text = (
@@ -166,6 +188,8 @@ def test_sets_change_the_study_or_its_scenario(tmp_path: Path) -> None:
     assert [one.name for one in made.outcomes] == ["cheek", "extra"]
     assert made.scenario.data["timeline"][1]["day"] == 5
     assert made.scenario.anatomy.axons == 60
+    with pytest.raises(InputError, match="did you mean 'anatomy'"):
+        load_study(path, sets=["anatomi.axons=60"])
     for text in ("central.gian=2", "gain=2", "design.points=64", "factors.misrouting.gird=[1]", "name"):
         with pytest.raises(InputError, match=f"--set {text.split('=')[0]}"):
             load_study(path, sets=[text])
@@ -268,6 +292,21 @@ def test_an_expression_under_a_factors_path_is_refused() -> None:
         }
     )
     assert told == ["factors.tone.path: '= leak' of the settings would be lost under this factor"]
+
+
+def test_an_expression_that_a_factor_would_drop_is_refused() -> None:
+    """A preset drops the shares of grades beside it; `spared` would change nothing and seem to have no effect."""
+    injury = {"day": 0, "kind": "injury", "site": "trunk", "sunderland": {"I": "= spared", "V": "= 1 - spared"}}
+    told = faults(
+        {
+            "settings": {"timeline": [injury]},
+            "factors": {
+                "spared": {"range": [0, 1]},
+                "lesion": {"path": "timeline[0].preset", "grid": ["crush", "transection"]},
+            },
+        }
+    )
+    assert "factors.lesion.path: '= spared' of the settings would be lost under this factor" in told
 
 
 @pytest.mark.parametrize("as_setting", [True, False])
