@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 
 class SimsynkError(Exception):
-    """The root of every error that simsynk raises on purpose."""
+    """The root of every error that simsynk raises on purpose.
+
+    `partly` says whether work was done and kept before it, so that the command ends with 3 and not with 2.
+    """
+
+    partly = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

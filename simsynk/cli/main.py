@@ -117,7 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SimsynkError as error:
         click.echo(str(error), err=True)
-        return WRONG_INPUT
+        return PARTLY if error.partly else WRONG_INPUT
     except click.ClickException as error:
         error.show()
         return WRONG_INPUT

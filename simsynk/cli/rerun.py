@@ -38,7 +38,8 @@ def command(what: Path, out: Path | None, jobs: int | None, as_json: bool) -> in
     Ends with 0 when every table and array is identical, with 3 when one differs. A figure that simsynk drew (SVG, PNG
     or PDF) carries its recipe: it is drawn again beside itself as NAME.rerun, or into --out.
     """
-    from simsynk.cli.rerun_figure import ENDINGS, rerun_figure
+    from simsynk.cli.rerun_figure import rerun_figure
+    from simsynk.view.figure_recipe import ENDINGS
 
     if what.suffix.casefold() in ENDINGS and not what.is_dir():
         return rerun_figure(what, out, jobs, as_json=as_json)
@@ -70,7 +71,7 @@ def _document(folder: Path) -> dict[str, dict[str, object]]:
         sound = False
     kept = "cohort.csv" if sound and document.get("cohort") else _ARRAYS
     if not sound or not (folder / "scenario.yaml").exists() or not (folder / kept).exists():
-        fix = "give a folder that `simsynk run` has finished"
+        fix = "give a folder that `simsynk run` has finished, or a figure (SVG, PNG or PDF), as one of a study"
         raise InputError([Problem(path=str(folder), message="is not a finished result folder", fix=fix)])
     return dict(document)
 

@@ -16,13 +16,11 @@ from simsynk.errors import InputError, Problem
 if TYPE_CHECKING:
     from simsynk.results import Result
     from simsynk.scenario.scenario import Scenario
+    from simsynk.scenario.study import Study
     from simsynk.view.figure_recipe import Recipe
     from simsynk.view.folder import Drawn
 
 DIFFERENT, INTERRUPTED = 3, 130
-ENDINGS = (".svg", ".png", ".pdf")
-"""Files that may carry a recipe."""
-
 _MOST_COPIES = 1000
 
 
@@ -68,8 +66,9 @@ def rerun_figure(path: Path, out: Path | None, jobs: int | None, *, as_json: boo
 
     recipe = figure_recipe.read(path)
     target = _target(path, out)
+    makers = {"study": _study, "run": _run, "sensitivity": _sensitivity}
     try:
-        written = _study(recipe, target, jobs, path) if recipe.kind == "study" else _run(recipe, target, jobs, path)
+        written = makers[recipe.kind](recipe, target, jobs, path)
     except (Interrupted, SweepStopped, KeyboardInterrupt):
         click.echo("interrupted: nothing was drawn", err=True)
         return INTERRUPTED
@@ -137,20 +136,41 @@ def _there(folder: Path, name: str, formats: tuple[str, ...]) -> Path | None:
 
 def _study(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
     """Run the study of a figure again and draw its figure."""
-    from simsynk import documents
     from simsynk.cli.progress import ProgressLine
-    from simsynk.scenario.study import read_study
-    from simsynk.study.sweep.study_run import run_study
-    from simsynk.view.study_figures import chosen, draw_one, name_of
+    from simsynk.study.sweep.study_run import planned_table, run_study
+    from simsynk.view.study_figures import check_names, chosen, draw_one, name_of
 
-    shown = f"{path} (its study)"
+    name = name_of(recipe, str(path))
     with tempfile.TemporaryDirectory() as place:
-        study = read_study(documents.read_text(recipe.text, shown_as=shown), Path(place))
-        name = name_of(recipe, str(path))
+        study = _study_of(recipe, path, Path(place))
+        check_names(planned_table(study, recipe.seed), [name])
         with ProgressLine("points") as progress:
             table = run_study(study, Path(place), seed=recipe.seed, jobs=jobs, progress=progress)
         (choice,) = chosen(table, [name])
         return draw_one(table, target.folder, choice, target.name, formats=target.formats)
+
+
+def _study_of(recipe: Recipe, path: Path, folder: Path) -> Study:
+    from simsynk import documents
+    from simsynk.scenario.study import read_study
+
+    return read_study(documents.read_text(recipe.text, shown_as=f"{path} (its study)"), folder)
+
+
+def _sensitivity(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
+    """Make the sensitivity analysis of a figure again and draw its ranking."""
+    from simsynk.cli.progress import ProgressLine
+    from simsynk.study.study_sensitivity import study_sensitivity
+    from simsynk.view.sensitivity_figure import draw_sensitivity, method_of
+
+    method, number = method_of(recipe, str(path))
+    with tempfile.TemporaryDirectory() as place:
+        study = _study_of(recipe, path, Path(place))
+        with ProgressLine("points") as progress:
+            made = study_sensitivity(
+                study, Path(place), method=method, number=number, seed=recipe.seed, jobs=jobs, progress=progress
+            )
+    return draw_sensitivity(made, target.folder, target.formats, name=target.name)
 
 
 def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:

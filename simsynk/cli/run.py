@@ -154,7 +154,7 @@ def figure_names(text: str, figures: tuple[str, ...] = FIGURES, kind: str = "a f
     Raises
     ------
     InputError
-        For an unknown one.
+        For an unknown one, and for `all` or `none` beside others.
 
     Examples
     --------
@@ -165,6 +165,9 @@ def figure_names(text: str, figures: tuple[str, ...] = FIGURES, kind: str = "a f
         return figures if text == "all" else ()
     names = tuple(part.strip() for part in text.split(","))
     for name in names:
+        if name in ("all", "none"):
+            fix = "leave it out, or write nothing else"
+            raise InputError([Problem(path="--figures", message=f"'{name}' stands alone", fix=fix)])
         if name not in figures:
             raise unknown_name("--figures", name, ["all", "none", *figures], kind)
     return names

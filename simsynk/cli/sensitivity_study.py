@@ -100,6 +100,7 @@ def _made(study: Any, folder: Path, **asked: Any) -> StudySensitivity | int:
     """The analysis, or the exit code of one that was stopped."""
     from simsynk.cli.progress import ProgressLine
     from simsynk.study.study_sensitivity import study_sensitivity
+    from simsynk.study.sweep.engines.kinds import EngineGone
     from simsynk.study.sweep.journal_faults import DiskFull
     from simsynk.study.sweep.sweep import SweepStopped
 
@@ -110,8 +111,8 @@ def _made(study: Any, folder: Path, **asked: Any) -> StudySensitivity | int:
     except SweepStopped as stop:
         click.echo(f"{stop} in {folder}; {again}", err=True)
         return INTERRUPTED
-    except DiskFull as full:
-        click.echo(f"{full}; {again}", err=True)
+    except (DiskFull, EngineGone) as gone:
+        click.echo(f"{gone}; {again}", err=True)
         return PARTLY
 
 

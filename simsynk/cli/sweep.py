@@ -89,11 +89,12 @@ def run(
     Example: simsynk sweep examples/misrouting_and_survival.yaml --jobs 2
     """
     from simsynk.study.sweep.journal import JOURNAL
-    from simsynk.study.sweep.study_run import StudyRun, put_aside, shard_of
+    from simsynk.study.sweep.study_run import StudyRun, planned_table, put_aside, shard_of
 
     chosen = loaded_study(study, sets, replicates)
     part = None if shard is None else shard_of(shard)
     known = chosen.seed if seed is None else seed
+    _check_figures(lambda: planned_table(chosen, known), figures)
     folder = out or Path("simsynk-results") / f"{chosen.name}-sweep{'' if known is None else f'-seed{known}'}"
     if not resume:
         put_aside(folder / (part.journal if part else JOURNAL))
@@ -155,10 +156,10 @@ def _simulate(
     if as_json:
         click.echo(json.dumps(as_document(table)))
     else:
-        for line in (*report_lines(table), *(f"  {path}" for path in drawn)):
+        for line in (*report_lines(table), *(f"  {path}" for path in drawn or ())):
             click.echo(line)
         _farewell(started)
-    return PARTLY if table.count("failed") or table.failed_replicates.any() else 0
+    return PARTLY if drawn is None or table.count("failed") or table.failed_replicates.any() else 0
 
 
 def _farewell(started: StudyRun) -> None:
@@ -170,13 +171,26 @@ def _farewell(started: StudyRun) -> None:
     click.echo(f"\nWritten to {started.folder} (seed {started.seed}). {NOTICE}")
 
 
-def _draw(table: SweepTable, folder: Path, figures: str) -> list[Path]:
+def _check_figures(planned: Callable[[], SweepTable], figures: str) -> None:
+    """Refuse a figure that the study cannot have, before it is worked for."""
+    if figures in ("all", "none"):
+        return
+    from simsynk.view.study_figures import check_names
+
+    check_names(planned(), figures)
+
+
+def _draw(table: SweepTable, folder: Path, figures: str) -> list[Path] | None:
+    """The files of the figures; None, and the reason told, where what came out cannot fill one that was asked for."""
     if figures == "none":
         return []
     from simsynk.view.study_figures import draw_study_figures
 
-    names = figures if figures == "all" else [name.strip() for name in figures.split(",")]
-    return list(draw_study_figures(table, folder, names))
+    try:
+        return draw_study_figures(table, folder, figures)
+    except InputError as error:
+        click.echo(f"no figure was drawn: {error}", err=True)
+        return None
 
 
 def report_lines(table: SweepTable) -> Iterator[str]:
@@ -189,7 +203,7 @@ def report_lines(table: SweepTable) -> Iterator[str]:
         return
     spread = f"{grown.min()}" if grown.min() == grown.max() else f"{grown.min()} to {grown.max()}"
     luck = "the same luck at every point" if table.about["paired"] else "other luck at every point"
-    yield f"  {spread} replicates a point, {luck}"
+    yield f"  {spread} {'replicate' if spread == '1' else 'replicates'} a point, {luck}"
     yield "  over the points, lowest to highest mean:"
     for outcome in table.outcomes:
         found = table.statistics[outcome.name]
@@ -257,13 +271,15 @@ def merge(sources: tuple[Path, ...], out: Path | None, figures: str) -> int:
     make_writable(folder)
     put_together(parts, folder / JOURNAL)
     table = _table_in(folder / JOURNAL)
+    _check_figures(lambda: table, figures)
     write_csv(table, folder / TABLE)
     write_text(table.about["study_yaml"], folder / STUDY)
     drawn = _draw(table, folder, figures) if table.count("done") else []
-    for line in (*report_lines(table), *(f"  {path}" for path in drawn)):
+    for line in (*report_lines(table), *(f"  {path}" for path in drawn or ())):
         click.echo(line)
     click.echo(f"\n{len(parts)} journals put together in {folder / JOURNAL}; the table is {folder / TABLE}")
-    return PARTLY if table.count("failed") or table.count("waiting") or table.failed_replicates.any() else 0
+    unfinished = table.count("failed") or table.count("waiting") or table.failed_replicates.any()
+    return PARTLY if drawn is None or unfinished else 0
 
 
 @command.command("export")

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from simsynk.errors import InputError, Problem, unknown_name
 
 SCHEMA = "simsynk.figure/1"
-KINDS = ("study", "run")
+KINDS = ("study", "run", "sensitivity")
 ENDINGS = (".svg", ".png", ".pdf")
 """Kinds of file that can carry a recipe."""
 
@@ -45,12 +45,12 @@ class Recipe:
     Parameters
     ----------
     kind
-        `study` for a figure of a study, `run` for one of `simsynk run`.
+        `study` for a figure of a study, `run` for one of `simsynk run`, `sensitivity` for one of that command.
     figure
         Name of the figure, as `heat_map` or `matrix`.
     options
         What else decides what is drawn: outcome and factors of a study's figure, replicate numbers and engine of a
-        run's.
+        run's, method and size of a sensitivity analysis.
     text
         The study or the scenario as YAML, with everything that it needs inside.
     nerve
@@ -60,7 +60,7 @@ class Recipe:
     version, kernels
         Version of simsynk, and hash of the sources of its kernels.
     data_sha256
-        SHA-256 of what the figure shows: of the table beside a study's figure, of the arrays behind a run's.
+        SHA-256 of what the figure shows: of the table beside the figure, of the arrays behind a run's.
 
     Examples
     --------

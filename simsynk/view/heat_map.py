@@ -98,11 +98,13 @@ def _cells(
 def _certainty(table: SweepTable, outcome: OutcomeColumn, places: NDArray[np.int64]) -> str:
     found = table.statistics[outcome.name]
     shown = places[places >= 0]
-    half = (np.asarray(found.high)[shown] - np.asarray(found.low)[shown]) / 2
-    if not np.isfinite(half).any():
+    low, mean, high = (np.asarray(getattr(found, part))[shown] for part in ("low", "mean", "high"))
+    # The interval of a share is not even on both sides: the longer arm is what "at most" promises.
+    arm = np.maximum(high - mean, mean - low)
+    if not np.isfinite(arm).any():
         return ""
     what = "share of nerves" if outcome.kind == columns.PROBABILITY else "mean"
-    return f"Each cell: the {what}; its 95 % interval is at most ± {float(np.nanmax(half)):.2g}."
+    return f"Each cell: the {what}; its 95 % interval is at most ± {float(np.nanmax(arm)):.2g}."
 
 
 def _size(shape: tuple[int, ...]) -> tuple[float, tuple[float, float]]:

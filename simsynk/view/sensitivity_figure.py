@@ -13,13 +13,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from simsynk.errors import InputError, Problem
+from simsynk.study.folder import write_csv
 from simsynk.study.global_sensitivity import SobolIndices
 from simsynk.study.study_sensitivity import MORRIS, SOBOL, StudySensitivity
-from simsynk.study.study_sensitivity_folder import NUMBER_OF, TABLE, effect
+from simsynk.study.study_sensitivity_folder import NUMBER_OF, TABLE, effect, sensitivity_rows
 from simsynk.view import style
+from simsynk.view.figure_recipe import Recipe, data_hash
 
 NAME = "sensitivity"
 """Name of the figure and of its files."""
+
+SIZES = {SOBOL: "base", MORRIS: "trajectories"}
+"""What the size of each method is called in a recipe, as on the command line."""
 
 _EDGE, _ROW_MM, _HEAD_MM, _FOOT_MM, _LABEL_MM, _NOTE_MM = 5.0, 7.0, 7.5, 8.5, 58.0, 27.0
 _APART_MM = 1.3
@@ -317,15 +323,71 @@ def alt_text(made: StudySensitivity) -> str:
     return " ".join(said)
 
 
-def draw_sensitivity(made: StudySensitivity, folder: Path, formats: Sequence[str] = style.FORMATS) -> list[Path]:
-    """Write the ranking as SVG and PNG with its description; `sensitivity.csv` holds its numbers.
+def recipe_of(made: StudySensitivity, table: bytes) -> Recipe:
+    """How the analysis is made again.
+
+    Parameters
+    ----------
+    table
+        Content of the table beside the figure.
+    """
+    about = made.table.about
+    return Recipe(
+        kind="sensitivity",
+        figure=NAME,
+        options={"method": made.method, SIZES[made.method]: made.number},
+        text=str(about["study_yaml"]),
+        seed=made.seed,
+        version=str(about["version"]),
+        kernels=str(about["kernels"]),
+        data_sha256=data_hash(table),
+    )
+
+
+def method_of(recipe: Recipe, file: str) -> tuple[str, int]:
+    """The method and the size of the analysis that a recipe asks for.
+
+    Parameters
+    ----------
+    file
+        The file that messages name.
+
+    Raises
+    ------
+    InputError
+        For a recipe of another figure or method, or without a size.
+    """
+    method = recipe.options.get("method")
+    size = recipe.options.get(SIZES[method]) if isinstance(method, str) and method in SIZES else None
+    if recipe.figure != NAME or not isinstance(size, int) or isinstance(size, bool):
+        message = f"carries a recipe for the figure {recipe.figure[:60]!r} that this version cannot draw"
+        raise InputError([Problem(path="", message=message, file=file)])
+    return str(method), size
+
+
+def draw_sensitivity(
+    made: StudySensitivity, folder: Path, formats: Sequence[str] = style.FORMATS, *, name: str = NAME
+) -> list[Path]:
+    """Write the ranking with its description and recipe, and the table of its numbers beside it.
 
     Parameters
     ----------
     made, folder
         What to draw, and where.
     formats
-        Kinds of file.
+        Kinds of picture.
+    name
+        Name of the files without their endings.
+
+    Returns
+    -------
+    The files written: pictures, then the table.
     """
-    figure = sensitivity_figure(made)
-    return style.save(figure, folder, NAME, title=made.study.title, description=alt_text(made), formats=formats)
+    folder.mkdir(parents=True, exist_ok=True)
+    data = folder / f"{name}.csv"
+    write_csv(data, sensitivity_rows(made))
+    pictures = style.save(
+        sensitivity_figure(made), folder, name, recipe=recipe_of(made, data.read_bytes()), title=made.study.title,
+        description=alt_text(made), formats=formats,
+    )  # fmt: skip
+    return [*pictures, data]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from simsynk import __version__
 from simsynk.errors import InputError, Problem, unknown_name
 from simsynk.study.folder import write_csv
+from simsynk.study.sweep.table import STATISTICS, Statistics, SweepTable
 from simsynk.view import figure_recipe, heat_map, pair_plot, response_curves, style, tornado
 from simsynk.view import study_columns as columns
 from simsynk.view.figure_recipe import Recipe
 from simsynk.view.study_columns import Choice
 from simsynk.view.study_sheet import StudyFigure
-
-if TYPE_CHECKING:
-    from simsynk.study.sweep.table import SweepTable
-
 
 DESIGNS = (columns.GRID, columns.ONE_AT_A_TIME, "latin_hypercube", "sobol", "random")
 """Designs whose points a study makes again by itself."""
@@ -82,6 +80,9 @@ def chosen(table: SweepTable, wanted: str | Sequence[str]) -> tuple[Choice, ...]
         if name == "all":
             found += [choice for kind in KINDS for choice in _each(table, kind) if not _against(table, choice)]
             continue
+        if name == "none":
+            fix = "leave it out, or write nothing else"
+            raise InputError([Problem(path="--figures", message="'none' stands alone", fix=fix)])
         kind, *rest = name.split(".")
         if kind not in KINDS:
             raise unknown_name("--figures", kind, ["all", "none", *KINDS], "a figure of a study")
@@ -90,6 +91,28 @@ def chosen(table: SweepTable, wanted: str | Sequence[str]) -> tuple[Choice, ...]
             _check(table, choice)
         found += asked
     return tuple(dict.fromkeys(found))
+
+
+def check_names(table: SweepTable, wanted: str | Sequence[str]) -> None:
+    """Refuse figures that a study cannot have whatever comes out of it, so that nobody waits for them in vain.
+
+    Parameters
+    ----------
+    table
+        The study's points, simulated or not.
+    wanted
+        See `chosen`.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, and for a figure that the design or the factors do not allow.
+    """
+    count = len(table)
+    zeros = {name: np.zeros(count) for name in STATISTICS[1:]}
+    known = Statistics(count=np.ones(count, np.int64), **zeros)
+    statistics = {one.name: known for one in table.outcomes}
+    chosen(replace(table, state=("done",) * count, statistics=statistics, kept=()), wanted)
 
 
 def _each(table: SweepTable, kind: str) -> list[Choice]:

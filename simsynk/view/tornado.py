@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from simsynk.study.differences import difference
 from simsynk.view import study_columns as columns
@@ -28,6 +29,7 @@ _NAME_MM, _RIGHT_MM = 44.0, 4.0
 _LOWER: dict[str, Any] = {"fc": style.shade(style.ASKED, 0.35), "ec": style.ASKED, "lw": 0.6, "hatch": "////"}
 _HIGHER: dict[str, Any] = {"fc": style.ASKED, "ec": style.ASKED, "lw": 0.6}
 _WORDS: dict[str, Any] = {"fc": style.shade(style.SOFT_INK, 0.45), "ec": style.SOFT_INK, "lw": 0.6}
+_LOOKS = {-1: _LOWER, 1: _HIGHER, 0: _WORDS}
 _PAIRED = "Paired: differences nerve by nerve between points that share their luck."
 _UNPAIRED = "From the standard errors of both points, as if their nerves were different ones."
 _MIXED = "Paired nerve by nerve where the values of both points were kept, else from their standard errors."
@@ -47,6 +49,8 @@ class Change:
         The difference of the means, and its 95 % interval; NaN where it is not known.
     paired
         Whether it was taken nerve by nerve.
+    side
+        1 for a number above that of the base, -1 for one below it, 0 for a plan or a word.
     """
 
     value: Any
@@ -55,6 +59,7 @@ class Change:
     low: float
     high: float
     paired: bool
+    side: int
 
 
 def reason_against(table: SweepTable, choice: Choice) -> str:
@@ -66,9 +71,10 @@ def reason_against(table: SweepTable, choice: Choice) -> str:
     base = columns.base_place(table)
     if base is None:
         return "the design has no point from which the others differ in one factor"
-    if table.state[base] != "done" or not np.isfinite(table.statistics[choice.outcome].mean[base]):
+    known = columns.finished(table) & np.isfinite(table.statistics[choice.outcome].mean)
+    if not known[base]:
         return "the base point has no value of this outcome"
-    return "" if _bars(table, columns.outcome(table, choice.outcome)) else "no factor was changed"
+    return "" if known.sum() > 1 else "no point but the base has a value of this outcome"
 
 
 @style.styled
@@ -109,10 +115,7 @@ def draw(table: SweepTable, choice: Choice) -> StudyFigure:
     axes.axvline(0.0, color=style.INK, lw=0.8, zorder=5)
     axes.set_xlabel("change from the base" + (f" ({unit})" if unit else ""), fontsize=style.TEXT, labelpad=2)
     rows = [row for one, changes in every for row in _rows(one, changes)]
-    described = "; ".join(
-        f"{columns.name_text(one)} {columns.number(changes[0].mean)} to {columns.number(changes[-1].mean)}"
-        for one, changes in bars
-    )
+    described = "; ".join(f"{columns.name_text(one)} {_ends_text(changes)}" for one, changes in bars)
     head = f"Change of {columns.inside(columns.axis_text(outcome))} from the base, strongest factor first"
     return StudyFigure(figure=sheet.figure, rows=rows, title=title, description=f"{head}: {described}.")
 
@@ -122,25 +125,51 @@ def _bars(table: SweepTable, outcome: OutcomeColumn) -> list[tuple[FactorColumn,
     base = columns.base_place(table)
     if base is None:
         return []
-    found = []
+    found, kept = [], _kept(table, outcome)
     for one in columns.varied(table):
         values = columns.values_of(table, one)
-        moved = [place for place in np.flatnonzero(columns.finished(table)).tolist() if values[place] != values[base]]
-        changes = [change(table, outcome, place, base, values[place]) for place in moved]
-        known = [one for one in changes if np.isfinite(one.mean)]
+        changes = []
+        for place in np.flatnonzero(columns.finished(table)).tolist():
+            if values[place] != values[base]:
+                side = (1 if values[place] > values[base] else -1) if one.numeric else 0
+                changes.append(_change(table, outcome, kept, (place, base), values[place], side))
+        known = [end for end in changes if np.isfinite(end.mean)]
         if known:
-            by = (lambda c: c.value) if one.numeric else (lambda c: c.mean)
+            by = (lambda end: end.value) if one.numeric else (lambda end: end.mean)
             found.append((one, sorted(known, key=by)))
     return sorted(found, key=lambda bar: -_reach(bar[1]))
 
 
+def _kept(table: SweepTable, outcome: OutcomeColumn) -> list[NDArray[np.float64] | None]:
+    """An outcome of every nerve at each point of a paired study, read at one opening of its journal."""
+    if not table.about.get("paired", False):
+        return []
+    column = [one.name for one in table.outcomes].index(outcome.name)
+    return [None if values is None else values[:, column].copy() for values in table.kept]
+
+
+def _ends(changes: Sequence[Change]) -> list[Change]:
+    """The changes that are drawn: a factor's lowest value if the base is above it, its highest if it is below."""
+    first, last = changes[0], changes[-1]
+    if len(changes) == 1:
+        return [first]
+    return [end for end, side in ((first, -1), (last, 1)) if end.side in (side, 0)]
+
+
+def _ends_text(changes: Sequence[Change]) -> str:
+    return " to ".join(columns.number(end.mean) for end in _ends(changes))
+
+
 def _reach(changes: Sequence[Change]) -> float:
     """Width of a bar, the base included."""
-    ends = [0.0, changes[0].mean, changes[-1].mean]
+    ends = [0.0, *(end.mean for end in _ends(changes))]
     return max(ends) - min(ends)
 
 
-def change(table: SweepTable, outcome: OutcomeColumn, place: int, base: int, value: Any) -> Change:
+def _change(
+    table: SweepTable, outcome: OutcomeColumn, kept: Sequence[NDArray[np.float64] | None], places: tuple[int, int],
+    value: Any, side: int,
+) -> Change:  # fmt: skip
     """How an outcome differs between a point and the base.
 
     Where the study is paired and both points kept their replicates, the interval is Student's of the differences
@@ -148,23 +177,25 @@ def change(table: SweepTable, outcome: OutcomeColumn, place: int, base: int, val
 
     Parameters
     ----------
-    place, base
-        Places of the two points in the table.
-    value
-        The factor's value at the point.
+    kept
+        The outcome of every nerve at each point, or nothing when nerves are not paired.
+    places
+        Places of the point and of the base in the table.
+    value, side
+        The factor's value at the point, and on which side of the base it lies.
     """
-    there, here = table.replicate_values(place), table.replicate_values(base)
-    if table.about.get("paired", False) and there is not None and here is not None:
-        column = [one.name for one in table.outcomes].index(outcome.name)
+    place, base = places
+    there, here = (kept[place], kept[base]) if kept else (None, None)
+    told: dict[str, Any] = {"value": value, "place": place, "side": side}
+    if there is not None and here is not None:
         count = min(len(there), len(here))
-        found = difference(there[:count, column], here[:count, column])
+        found = difference(there[:count], here[:count])
         if np.isfinite(found.mean):
-            low, high = float(found.low), float(found.high)
-            return Change(value=value, place=place, mean=float(found.mean), low=low, high=high, paired=True)
+            return Change(mean=float(found.mean), low=float(found.low), high=float(found.high), paired=True, **told)
     known = table.statistics[outcome.name]
     mean = float(known.mean[place] - known.mean[base])
     half = _welch(*((float(known.sd[k]), int(known.count[k])) for k in (place, base)))
-    return Change(value=value, place=place, mean=mean, low=mean - half, high=mean + half, paired=False)
+    return Change(mean=mean, low=mean - half, high=mean + half, paired=False, **told)
 
 
 def _welch(one: tuple[float, int], other: tuple[float, int]) -> float:
@@ -188,7 +219,7 @@ def _scale(axes: Axes, bars: Sequence[tuple[FactorColumn, list[Change]]], wide: 
     """Limits with room for the values that are written at the ends of the bars."""
     ends, room = [0.0], [3.0, 3.0]
     for factor, changes in bars:
-        for one in (changes[0], changes[-1]):
+        for one in _ends(changes):
             ends += [one.mean, *(end for end in (one.low, one.high) if np.isfinite(end))]
             side = int(one.mean >= 0)
             room[side] = max(room[side], len(columns.value_text(factor, one.value)) * style.SMALL * 0.190 + 4)
@@ -203,11 +234,9 @@ def _scale(axes: Axes, bars: Sequence[tuple[FactorColumn, list[Change]]], wide: 
 
 
 def _bar(axes: Axes, row: int, one: FactorColumn, changes: Sequence[Change], wide: float) -> None:
-    ends = [(changes[0], _LOWER, -0.19)] + ([(changes[-1], _HIGHER, 0.19)] if len(changes) > 1 else [])
-    if len(changes) == 1:
-        ends = [(changes[0], _HIGHER if _is_higher(one, changes[0]) else _LOWER, 0.0)]
-    if not one.numeric:
-        ends = [(end, _WORDS, shift) for end, _, shift in ends]
+    drawn = _ends(changes)
+    shifts = (-0.19, 0.19) if len(drawn) > 1 else (0.0,)
+    ends = [(end, _LOOKS[end.side], shift) for end, shift in zip(drawn, shifts, strict=True)]
     high = 0.34 if len(ends) > 1 else 0.5
     low_limit, high_limit = axes.get_xlim()
     mm = (high_limit - low_limit) / wide
@@ -226,11 +255,6 @@ def _bar(axes: Axes, row: int, one: FactorColumn, changes: Sequence[Change], wid
         x = max(x, 1.2 * mm) if upwards else min(x, -1.2 * mm)
         text = columns.value_text(one, end.value)
         axes.text(x, y, text, fontsize=style.SMALL, ha="left" if upwards else "right", va="center", gid="value")
-
-
-def _is_higher(one: FactorColumn, end: Change) -> bool:
-    """Whether the only other value of a factor is the upper end of its range."""
-    return not one.numeric or one.high is None or float(end.value) >= one.high
 
 
 def _rows(one: FactorColumn, changes: Sequence[Change]) -> Iterable[dict[str, Any]]:

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from simsynk.cli.main import main
+from simsynk.errors import InputError
+from simsynk.study.sweep.study_run import run_study
 from simsynk.view import figure_recipe
+from simsynk.view.study_figures import draw_study_figures
 
 STUDY = """schema: simsynk.study/1
 name: small
@@ -38,13 +41,17 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = f"anatomy={{file: {folder / 'mine.yaml'}}}"
     assert main(["run", "toy", "--set", own, *told, "--figures", "matrix,nerve,recovery"]) == 0
     (folder / "mine.yaml").unlink()
+    told = ["--base", "8", "--out", str(folder / "sensitivity")]
+    assert main(["sensitivity", str(folder / "small.yaml"), *told]) == 0
+    (folder / "small.yaml").unlink()
     return folder
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [("study", "heat_map_foreign.svg"), ("study", "heat_map_foreign.png"), ("run", "matrix.png"),
-     ("run", "nerve.svg"), ("run", "recovery.svg")],
+     ("run", "nerve.svg"), ("run", "recovery.svg"), ("sensitivity", "sensitivity.svg"),
+     ("sensitivity", "sensitivity.png")],
 )  # fmt: skip
 def test_a_figure_alone_makes_the_same_figure(drawn: Path, tmp_path: Path, capsys, kind: str, name: str) -> None:
     """Proves identical bytes from one file that lies alone: scenario, plans, own nerve and numbers are inside it."""
@@ -53,7 +60,17 @@ def test_a_figure_alone_makes_the_same_figure(drawn: Path, tmp_path: Path, capsy
     assert capsys.readouterr().out.startswith("identical")
     again = tmp_path / name.replace(".", ".rerun.")
     assert again.read_bytes() == (tmp_path / name).read_bytes()
-    assert again.with_suffix(".csv").exists() == (kind == "study")
+    assert again.with_suffix(".csv").exists() == (kind != "run")
+
+
+def test_points_that_a_script_gives_promise_nothing(tmp_path: Path) -> None:
+    """Proves that they carry no recipe; under the name of the study's design, other points would be drawn again."""
+    (tmp_path / "small.yaml").write_text(STUDY, encoding="utf-8")
+    points = [{"misrouted": share, "cut": 0.7} for share in (0.1, 0.2)]
+    table = run_study(tmp_path / "small.yaml", tmp_path / "study", values=points)
+    picture = draw_study_figures(table, tmp_path, "response_curves", formats=["svg"])[0]
+    with pytest.raises(InputError, match="carries no recipe"):
+        figure_recipe.read(picture)
 
 
 def test_nothing_is_ever_written_over(drawn: Path, tmp_path: Path, capsys) -> None:
@@ -110,6 +127,30 @@ def test_expected_values_and_cohorts_are_made_again(tmp_path: Path, capsys, opti
     figure = tmp_path / "first" / "matrix.svg"
     assert main(["rerun", str(figure), "--out", str(tmp_path / "second")]) == 0
     assert (tmp_path / "second" / "matrix.svg").read_bytes() == figure.read_bytes()
+
+
+def test_the_figure_of_a_sensitivity_carries_method_size_seed_and_study(drawn: Path) -> None:
+    """Proves what the recipe of a ranking holds and that its hash is that of `sensitivity.csv`; it carried none."""
+    recipe = figure_recipe.read(drawn / "sensitivity" / "sensitivity.png")
+    assert (recipe.kind, recipe.figure, recipe.seed) == ("sensitivity", "sensitivity", 3)
+    assert recipe.options == {"method": "sobol", "base": 8}
+    assert "misrouted" in recipe.text
+    table = (drawn / "sensitivity" / "sensitivity.csv").read_bytes()
+    assert recipe.data_sha256 == figure_recipe.data_hash(table)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"method": "fast", "base": 8}, {"method": "sobol", "base": "8"}, {"method": "sobol", "base": 9}]
+)
+def test_a_tampered_recipe_of_a_sensitivity_is_refused(drawn: Path, tmp_path: Path, capsys, options) -> None:
+    """Proves exit code 2 and no figure for a method or a size that does not exist."""
+    text = (drawn / "sensitivity" / "sensitivity.svg").read_text(encoding="utf-8")
+    changed = text.replace('"options": {"base": 8, "method": "sobol"}', f'"options": {json.dumps(options)}')
+    assert changed != text
+    (tmp_path / "a.svg").write_text(changed, encoding="utf-8")
+    assert main(["rerun", str(tmp_path / "a.svg")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
 
 
 def test_what_is_no_figure_is_refused(tmp_path: Path, capsys) -> None:

@@ -249,6 +249,7 @@ def test_unwritable_folder_is_refused(tmp_path, capsys):
     [
         ["run", "toi"],
         ["run", "toy", "--figures", "matrxi"],
+        ["run", "toy", "--figures", "none,matrix"],
         ["run", "toy", "--seed", "-1"],
         ["run", "toy", "--seed", "1.5"],
         ["run", "toy", "--replicates", "0"],

@@ -225,6 +225,19 @@ def test_more_points_take_over_those_that_are_there(study: Path, tmp_path: Path)
     assert (before, _done(out)) == (4, 6)
 
 
+def test_a_figure_that_nothing_came_out_for_does_not_hide_the_table(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Proves the report, exit code 3 and the reason; the refusal alone was printed after the whole sweep."""
+    void = "outcomes.void=1 / (foreign_fibre_fraction - foreign_fibre_fraction)"
+    small = ["--set", "factors.cut.steps=2", "--replicates", "2", "--set", void]
+    words = ["sweep", str(study), "--out", str(tmp_path / "out"), *small, "--figures", "response_curves.void"]
+    assert main(words) == 3
+    told = capsys.readouterr()
+    assert "no point has a value" in told.err
+    assert "points simulated" in told.out
+
+
 def test_status_and_export(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["sweep", str(study), "--out", str(out), "--figures", "none", "--json"]) == 0
@@ -251,6 +264,8 @@ WRONG = {
     "no such study": (["sweep", "nowhere.yaml"], "nowhere.yaml"),
     "a folder without a sweep": (["sweep", "status", "."], "holds no journal"),
     "nothing to export": (["sweep", "export", "."], "no file to write"),
+    "an unknown figure": (["sweep", "study.yaml", "--out", "new", "--figures", "heat_mpa"], "'heat_map'"),
+    "a figure of another design": (["sweep", "study.yaml", "--out", "new", "--figures", "tornado"], "one factor"),
     "a part that is not there": (["sweep", "study.yaml", "--shard", "3/2"], "parts run from 1"),
     "a scheduler for threads": (["sweep", "study.yaml", "--scheduler", "tcp://127.0.0.1:1"], "--engine dask"),
     "an unknown engine": (["sweep", "study.yaml", "--engine", "dusk"], "dask"),
@@ -265,3 +280,4 @@ def test_wrong_input_is_told(
     words, told = WRONG[what]
     assert main(words) == 2
     assert told in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

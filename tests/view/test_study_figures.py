@@ -22,8 +22,8 @@ from simsynk.study.sweep.table import FactorColumn, OutcomeColumn, Statistics, S
 from simsynk.view import figure_recipe, heat_map, pair_plot, response_curves, study_columns, style, tornado
 from simsynk.view.response_scatter import binned
 from simsynk.view.study_columns import Choice
-from simsynk.view.study_figures import KINDS, chosen, draw_study_figures, figures_for
-from simsynk.view.study_sheet import RAMP, StudyFigure, spread_apart
+from simsynk.view.study_figures import KINDS, check_names, chosen, draw_study_figures, figures_for
+from simsynk.view.study_sheet import StudyFigure
 
 MISROUTED = FactorColumn(name="misrouted", label="misrouted share of axons", unit="", numeric=True, low=0, high=0.5)
 DELAY = FactorColumn(name="delay", label="Delay of the repair", unit="days", numeric=True, low=7, high=730)
@@ -169,6 +169,7 @@ def test_the_design_decides_which_figures_fit(tables: dict[str, SweepTable], tab
         ("grid", "heat_map.ey", "did you mean 'eye'"),
         ("grid", "heat_map.eye.dealy", "did you mean 'delay'"),
         ("grid", "heatmap", "did you mean 'heat_map'"),
+        ("grid", "none", "stands alone"),
     ],
 )
 def test_an_impossible_figure_is_refused_with_the_reason(
@@ -258,20 +259,6 @@ def test_values_are_printed_up_to_a_hundred_cells() -> None:
     assert marked(heat_map.draw(many, choice), "value") == []
 
 
-def test_the_colours_are_even_and_hold_in_grey() -> None:
-    """Proves equal steps of distance in CIELAB and a lightness that falls steadily; a rainbow fails both."""
-    rgb = RAMP(np.linspace(0, 1, 21))[:, :3]
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-    x, y, z = (linear @ to_xyz.T / [0.95047, 1.0, 1.08883]).T
-    f = [np.where(part > 0.008856, np.cbrt(part), 7.787 * part + 16 / 116) for part in (x, y, z)]
-    lab = np.stack([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])], axis=1)
-    steps = np.linalg.norm(np.diff(lab, axis=0), axis=1)
-    assert steps.max() / steps.min() < 1.25
-    assert np.diff(lab[:, 0]).max() < -2.5
-    assert lab[0, 0] > 95
-
-
 def test_mean_and_spread_are_told_apart(tables: dict[str, SweepTable]) -> None:
     """Proves a band of nerves for a quantity and none for a yes or no, whose quantiles are 0 and 1 alone."""
     draw = response_curves.draw
@@ -310,6 +297,40 @@ def test_a_tornado_is_ordered_and_paired(tables: dict[str, SweepTable]) -> None:
     assert (paired.rows[0]["low"], paired.rows[0]["high"]) == pytest.approx((low, high))
 
 
+def test_a_bar_of_a_tornado_ends_at_the_lowest_and_highest_value() -> None:
+    """Proves one bar, of the highest value, where the base is the lowest; the next value was drawn as the lowest."""
+    base = {"misrouted": 0.0, "delay": 90.0}
+    moved = [{"misrouted": 0.1}, {"misrouted": 0.4}, {"delay": 7.0}, {"delay": 30.0}, {"delay": 730.0}]
+    table = make("one_at_a_time", [base, *({**base, **one} for one in moved)])
+    one = tornado.draw(table, Choice(kind="tornado", outcome="eye"))
+    hatched = [bar.get_hatch() is not None for bar in marked(one, "bar")]
+    assert [text.get_text() for text in marked(one, "value")] == ["0.4", "7 days", "730 days"]
+    assert hatched == [False, True, False]
+    assert [row["value"] for row in one.rows if row["factor"] == "misrouted"] == [0.1, 0.4]
+
+
+def test_a_heat_map_tells_the_longer_arm_of_an_interval() -> None:
+    """Proves that the interval of a share that nobody shows is told whole; half its width would be half the truth."""
+    table = grid(misrouted=[0.0, 0.01], delay=[7.0, 90.0])
+    told = marked(heat_map.draw(table, Choice(kind="heat_map", outcome="seen")), "told")[0].get_text()
+    _, high = wilson(0.0, 60)
+    assert table.statistics["seen"].mean.max() == 0.0
+    assert f"at most ± {high:.2g}" in " ".join(told.split())
+
+
+def test_names_are_checked_before_anything_is_simulated() -> None:
+    """Proves that points which wait are enough to refuse what the design cannot have, and refuse nothing else."""
+    points = {place: "waiting" for place in range(4)}
+    table = grid(points, misrouted=[0.0, 0.2], delay=[7.0, 90.0])
+    for name in ("all", "heat_map", "response_curves.seen.delay", "pair_plot", "none"):
+        check_names(table, name)
+    for name, why in (("heat_mpa", "did you mean 'heat_map'"), ("heat_map.eyes", "'eye'"), ("tornado", "one factor")):
+        with pytest.raises(InputError, match=why):
+            check_names(table, name)
+    waiting = {place: "waiting" for place in range(6)}
+    check_names(one_at_a_time(lost=waiting), "tornado.eye")
+
+
 def test_the_base_is_the_point_from_which_one_factor_changes() -> None:
     """Proves that the base is found wherever it stands, and that a grid has none."""
     base = dict(BASE)
@@ -343,15 +364,6 @@ def test_rank_correlation_is_that_of_spearman(tables: dict[str, SweepTable]) -> 
     assert np.isnan(pair_plot.spearman(np.ones(5), np.arange(5.0))[0])
     one = pair_plot.draw(tables["grid"], Choice(kind="pair_plot"))
     assert len(marked(one, "rho")) == len(marked(one, "points")) == 3
-
-
-def test_labels_are_moved_apart_no_more_than_needed() -> None:
-    """Proves a gap between labels within limits, and that lone labels stay where their lines end."""
-    placed = spread_apart([1.0, 1.2, 8.0, 1.1], 2.0, 0.0, 10.0)
-    assert np.diff(np.sort(placed)).min() >= 2.0 - 1e-9
-    assert placed[2] == 8.0
-    assert placed.min() >= 0.0
-    assert placed.argsort().tolist() == [0, 3, 1, 2]
 
 
 def test_the_same_table_gives_the_same_bytes(tables: dict[str, SweepTable], tmp_path: Path) -> None:

@@ -207,12 +207,27 @@ class Journal:
         counts = (int(row.replicates), int(row.failed_replicates))
         point = (row.key, row.state, *counts, row.stage, row.message, float(row.seconds), values)
         outcomes = [(row.key, name, *found.numbers()) for name, found in row.statistics.items()]
-        with told(self.path):
+        with told(self.path), self._whole():
             added = self.connection.execute("INSERT OR IGNORE INTO points VALUES(?, ?, ?, ?, ?, ?, ?, ?)", point)
             if added.rowcount:
                 marks = ", ".join("?" * 10)
                 self.connection.executemany(f"INSERT OR REPLACE INTO outcomes VALUES({marks})", outcomes)
             self.connection.execute("DELETE FROM blocks WHERE key = ?", (row.key,))
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """All that is written within is there or nothing of it, also when Ctrl-C falls in between."""
+        self.connection.execute("SAVEPOINT whole")
+        try:
+            yield
+        except BaseException:
+            # A full disk has ended the whole transaction already.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO whole")
+            raise
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("RELEASE whole")
 
     def forget_failed(self) -> int:
         """Make the study's points that failed wait again; returns how many there were."""

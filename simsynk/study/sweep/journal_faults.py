@@ -30,9 +30,11 @@ class DiskFull(SimsynkError):
 
     Examples
     --------
-    >>> issubclass(DiskFull, SimsynkError)
+    >>> DiskFull.partly
     True
     """
+
+    partly = True
 
 
 def wrong(path: Path, message: str, fix: str = "") -> InputError:

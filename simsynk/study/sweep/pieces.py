@@ -53,6 +53,7 @@ class PointWork:
         self._grown = 0
         self._waiting: dict[int, Piece] = {}
         self._given = self._summed = 0
+        self._narrow = False
         self._kept = kept or {}
         self._take_kept()
 
@@ -64,17 +65,17 @@ class PointWork:
     @property
     def finished(self) -> bool:
         """Whether nothing is left to be grown."""
-        return bool(self.stage) or self._start(self._summed) is None or self._narrow()
+        return bool(self.stage) or self._start(self._summed) is None or self._narrow
 
     def next_task(self) -> Task | None:
         """The next piece to begin, or None when none can be begun now."""
         rule = self.study.replicates.until
         if self.finished or (rule is not None and self._given > self._summed):
             return None
-        start = self._start(self._given)
-        if start is None:
+        if self._start(self._given) is None:
             return None
         piece, self._given = self._given, self._given + 1
+        self._take_kept()
         return self._task(piece)
 
     def _task(self, piece: int) -> Task:
@@ -96,9 +97,9 @@ class PointWork:
         self.stage, self.message = stage, message
 
     def _take_kept(self) -> None:
-        """Pieces of an earlier attempt, as far as they follow on each other."""
+        """Pieces of an earlier attempt whose turn it is; they are let go once they are summed."""
         while self._given in self._kept and not self.finished:
-            self._waiting[self._given] = self._kept[self._given]
+            self._waiting[self._given] = self._kept.pop(self._given)
             self._given += 1
             self._sum_up()
 
@@ -114,6 +115,7 @@ class PointWork:
                 self._values.append(piece.values)
                 if self._grown > KEPT_REPLICATES:
                     self._values = None
+            self._narrow = self._narrow_enough()
 
     def _bounds(self, piece: int) -> tuple[int, int]:
         """Replicates of a piece, half-open."""
@@ -126,7 +128,7 @@ class PointWork:
         start, stop = self._bounds(piece)
         return start if start < stop else None
 
-    def _narrow(self) -> bool:
+    def _narrow_enough(self) -> bool:
         """Whether the interval that the study asks for is narrow enough."""
         rule = self.study.replicates.until
         if rule is None or self._grown < rule.at_least:

@@ -23,9 +23,11 @@ from simsynk.study.sweep.journal import JOURNAL, Journal
 from simsynk.study.sweep.journal_faults import JournalBroken
 from simsynk.study.sweep.point import Point, points_of
 from simsynk.study.sweep.sweep import Progress, Spent, sweep
-from simsynk.study.sweep.table import SweepTable, table
+from simsynk.study.sweep.table import SweepTable, table, waiting_table
 
 TABLE, STUDY = "points.csv", "study.yaml"
+GIVEN = "given_points"
+"""What points are called that are neither those of the study's design nor named: no figure promises to find them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,26 @@ def put_aside(journal: Path) -> None:
     journal.rename(next(name for name in names if not name.exists()))
 
 
+def planned_table(study: Study, seed: int | None) -> SweepTable:
+    """The points of a study before anything is simulated or written: what can be drawn of it is known from them.
+
+    Parameters
+    ----------
+    study
+        What is asked.
+    seed
+        Of designs that draw their points; None stands for a seed that is not drawn yet.
+
+    Examples
+    --------
+    >>> planned_table(load_study("examples/toy_study.yaml"), 1).count("waiting")
+    8
+    """
+    known = 0 if seed is None else seed
+    points = design_points(study, known)
+    return waiting_table(about(study, known), factor_columns(study), outcome_columns(study), points)
+
+
 class StudyRun:
     """A study bound to a folder; it goes on from whatever the folder's journal holds.
 
@@ -104,7 +126,7 @@ class StudyRun:
     values
         Points in place of those of the study's design: factor -> value for each.
     design
-        What the points are called in tables and figures; None names the study's design.
+        What the points are called in tables and figures; None names the study's design, or `GIVEN` for `values`.
 
     Raises
     ------
@@ -135,7 +157,7 @@ class StudyRun:
         self.points = shard.of(points) if shard else points
         self.journal = Journal.open(
             self.path,
-            about(study, self.seed, design),
+            about(study, self.seed, design or (None if values is None else GIVEN)),
             [(point.number, point.key, point.values) for point in points],
             factors=factor_columns(study),
             outcomes=outcome_columns(study),

@@ -21,8 +21,6 @@ _COMMIT_SECONDS = 0.5
 _MOST_DEATHS = 3
 """Deaths of a worker at one task after which its point is given up: the point may be what kills them."""
 
-_LONGEST_WAIT = 1.0
-
 Progress = Callable[[float, int], None]
 """Called with finished points, parts of points included, and the number of all."""
 
@@ -87,10 +85,11 @@ class _Sweep:
         began = committed = time.monotonic()
         try:
             while self._hand_out(points) or self._out:
-                ready, _ = wait(self._out, timeout=_LONGEST_WAIT, return_when=FIRST_COMPLETED)
+                patience = max(0.0, committed + _COMMIT_SECONDS - time.monotonic())
+                ready, _ = wait(self._out, timeout=patience, return_when=FIRST_COMPLETED)
                 for future in ready:
                     self._receive(future, self._out.pop(future))
-                if time.monotonic() - committed > _COMMIT_SECONDS:
+                if time.monotonic() - committed >= _COMMIT_SECONDS:
                     self.journal.commit()
                     committed = time.monotonic()
                 self._tell()
@@ -107,6 +106,8 @@ class _Sweep:
 
         A task at which a worker died goes alone, so that no other is suspected if the next one dies too.
         """
+        while self._suspects and self._suspects[0].work not in self._open:
+            self._suspects.popleft()  # its point has been given up meanwhile
         if self._suspects:
             if not self._out:
                 self._submit(self._suspects.popleft())

@@ -256,6 +256,41 @@ def table(journal: Journal) -> SweepTable:
     )
 
 
+def waiting_table(
+    about: Mapping[str, Any], factors: tuple[FactorColumn, ...], outcomes: tuple[OutcomeColumn, ...],
+    points: Sequence[Mapping[str, Any]],
+) -> SweepTable:  # fmt: skip
+    """The table of a sweep before anything was simulated: every point waits.
+
+    Parameters
+    ----------
+    about, factors, outcomes
+        As in `SweepTable`.
+    points
+        Factor -> value for each point of the design.
+
+    Examples
+    --------
+    >>> gap = FactorColumn(name="gap", label="gap", unit="mm", numeric=True)
+    >>> waiting_table({}, (gap,), (), [{"gap": 0.0}, {"gap": 5.0}]).count("waiting")
+    2
+    """
+    count = len(points)
+    return SweepTable(
+        about=about,
+        factors=factors,
+        outcomes=outcomes,
+        number=np.arange(count),
+        state=("waiting",) * count,
+        values={factor.name: _values(factor, points) for factor in factors},
+        statistics={outcome.name: Statistics.unknown(count) for outcome in outcomes},
+        replicates=np.zeros(count, np.int64),
+        failed_replicates=np.zeros(count, np.int64),
+        stage=("",) * count,
+        message=("",) * count,
+    )
+
+
 _STATISTICS = (
     f"SELECT number, {', '.join(STATISTICS)} FROM plan JOIN outcomes ON outcomes.key = plan.key"
     " WHERE outcome = ? ORDER BY number"

@@ -37,7 +37,8 @@ class DaskCluster:
         self._client = client
         self._cluster = cluster
         self._threads, self._counted = 1, -math.inf
-        self._pool: Executor = client.get_executor()
+        # Not pure: a task that is begun again has the same content, and would be answered with its first death.
+        self._pool: Executor = client.get_executor(pure=False)
         self.deaths = _deaths()
 
     @property

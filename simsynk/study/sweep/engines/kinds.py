@@ -25,6 +25,8 @@ ENGINES = {
 class EngineGone(SimsynkError):
     """The workers of an engine are out of reach; what was finished is kept."""
 
+    partly = True
+
 
 class Engine(Protocol):
     """Does tasks somewhere and hands out what came of them.
