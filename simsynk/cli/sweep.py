@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simsynk.cli import options
-from simsynk.errors import InputError, Problem
+from simsynk.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
     from simsynk.scenario.study import Study
@@ -29,8 +29,11 @@ class StudyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The subcommand, or the one that runs the study named first."""
+        """The subcommand, or the one that runs the study named first; a misspelt one is answered with the nearest."""
         if args and args[0] not in self.commands:
+            guess = None if Path(args[0]).suffix else nearest(args[0], self.commands)
+            if guess and not Path(args[0]).exists():
+                ctx.fail(f"There is no study '{args[0]}'. Did you mean 'simsynk sweep {guess}'?")
             args = ["run", *args]
         return super().resolve_command(ctx, args)
 
@@ -240,7 +243,7 @@ def as_document(table: SweepTable) -> dict[str, Any]:
 @options.as_json
 def status(folder: Path, as_json: bool) -> int:
     """Say how far the sweep in DIR is, also while it runs."""
-    found = [(path.name, _table_in(path)) for path in journals_in(folder)]
+    found = [(path.name, _table_in(path)) for path in (*journals_in(folder), *_not_merged(folder))]
     if as_json:
         states = ("done", "failed", "waiting")
         told = [{"journal": name, **{state: table.count(state) for state in states}} for name, table in found]
@@ -340,6 +343,17 @@ def journals_in(folder: Path) -> list[Path]:
         fix = "give the folder that `simsynk sweep STUDY --out DIR` wrote"
         raise InputError([Problem(path=str(folder), message="holds no journal of a sweep", fix=fix)])
     return found
+
+
+def _not_merged(folder: Path) -> list[Path]:
+    """Journals of shards that were written to after the whole one was put together: parts submitted again."""
+    from simsynk.study.sweep.journal import JOURNAL
+
+    whole = folder / JOURNAL
+    if not whole.exists():
+        return []
+    merged = whole.stat().st_mtime_ns
+    return sorted(path for path in folder.glob("journal-*-of-*.sqlite") if path.stat().st_mtime_ns > merged)
 
 
 def shards_in(source: Path) -> list[Path]:

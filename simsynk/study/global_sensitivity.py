@@ -29,6 +29,9 @@ LEAST_ROWS = 8
 _ONE_SIDED = 1.645
 """Standard deviations that 5 in 100 values of no effect exceed."""
 
+_CHI_SQUARE = 3.841
+"""What the square of a standard normal exceeds in 5 of 100 cases."""
+
 _TWO_SIDED = 1.96
 """Standard deviations that hold 95 of 100 values."""
 
@@ -77,8 +80,8 @@ class Noise:
     added
         What luck adds to `variance`: `squared_error` less `common`; 0 when not known.
     smallest
-        Smallest total index that can be told from luck, (outcomes, factors): a factor of no effect exceeds it in 5 of
-        100 analyses at most.
+        Smallest total index that can be told from luck, (outcomes, factors): a factor of no effect exceeds it in
+        about 5 of 100 analyses.
     """
 
     known: bool
@@ -248,8 +251,8 @@ def _bar(noise: RowNoise) -> Array:
     if not noise.known:
         return np.full(noise.total.shape[1:], np.nan)
     if noise.shared:
-        # The same luck at every row does not average out over rows: as if it were one row.
-        return _ONE_SIDED * np.sqrt(2.0) * noise.total.mean(axis=0)
+        # The same luck at every row does not average out over rows: as if it were one row, one square of a normal.
+        return (_CHI_SQUARE - 1.0) * noise.total.mean(axis=0)
     return np.asarray(_ONE_SIDED * np.sqrt(2.0 * (noise.total**2).sum(axis=0)) / len(noise.total))
 
 

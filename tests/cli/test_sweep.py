@@ -160,6 +160,27 @@ def test_a_missing_shard_is_told(study: Path, tmp_path: Path, capsys: pytest.Cap
     assert "still waiting" in capsys.readouterr().out
 
 
+def test_status_sees_a_part_that_came_after_the_merge(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A part submitted again is told beside the merged journal, which knows nothing of it; once merged it is not."""
+    out = tmp_path / "late"
+    told = []
+    for part in ("1/2", "2/2"):
+        assert main(["sweep", str(study), "--out", str(out), "--shard", part]) == 0
+        if part == "2/2":
+            told.append(_journals(out, capsys))
+        main(["sweep", "merge", str(out), "--figures", "none"])
+        told.append(_journals(out, capsys))
+    assert told == [["journal.sqlite"], ["journal.sqlite", "journal-2-of-2.sqlite"], ["journal.sqlite"]]
+
+
+def _journals(out: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    capsys.readouterr()
+    assert main(["sweep", "status", str(out), "--json"]) == 0
+    return [one["journal"] for one in json.loads(capsys.readouterr().out)["journals"]]
+
+
 def test_a_point_equals_a_run_of_its_scenario(study: Path, tmp_path: Path) -> None:
     """The mean of a point is that of `simsynk.run` with the same seed, to rounding: a sweep is no other model."""
     table = run_study(load_study(study), tmp_path / "sweep", jobs=2)
@@ -268,6 +289,7 @@ WRONG = {
     "a figure of another design": (["sweep", "study.yaml", "--out", "new", "--figures", "tornado"], "one factor"),
     "a part that is not there": (["sweep", "study.yaml", "--shard", "3/2"], "parts run from 1"),
     "a scheduler for threads": (["sweep", "study.yaml", "--scheduler", "tcp://127.0.0.1:1"], "--engine dask"),
+    "a misspelt subcommand": (["sweep", "statu", "new"], "simsynk sweep status"),
     "an unknown engine": (["sweep", "study.yaml", "--engine", "dusk"], "dask"),
 }
 

@@ -44,7 +44,7 @@ class Stage:
     """
 
     workers = 4
-    deaths = (Death,)
+    deaths: tuple[type[BaseException], ...] = (Death,)
 
     def __init__(self, kills: Callable[[Task, int], bool]) -> None:
         self.kills = kills

@@ -18,6 +18,9 @@ from simsynk.study.sweep.worker import Done, Task
 _ANSWER_SECONDS = 20
 _COUNT_SECONDS = 5.0
 
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by each worker of this machine: Ctrl-C reaches the whole terminal, and the sweep ends its workers itself."""
+
 
 class DaskCluster:
     """An engine of Dask workers; a task of a worker that dies is done again by another.
@@ -88,6 +91,7 @@ def start(study: Study, jobs: int | None, scheduler: str | None) -> DaskCluster:
             processes=True,
             dashboard_address=None,
             silence_logs=logging.ERROR,
+            preload=[_DEAF],
         )
         return DaskCluster(study, Client(cluster), cluster)
     try:
