@@ -63,6 +63,22 @@ class Store:
         else:
             self._open(folder)
 
+    @classmethod
+    def of(cls, numbers: Sequence[int], arrays: Mapping[str, NDArray[Any]]) -> Store:
+        """A store in memory of replicates that are finished.
+
+        Parameters
+        ----------
+        numbers
+            Their numbers, in order.
+        arrays
+            Arrays by name, the first axis of each being the replicate.
+        """
+        store = cls(numbers, {name: (array.dtype.str, array.shape[1:]) for name, array in arrays.items()}, {})
+        store._memory = dict(arrays)
+        store.done[:] = True
+        return store
+
     def _open(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._resume(folder / "checkpoint.npz")
