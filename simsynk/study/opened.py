@@ -166,7 +166,8 @@ def open_run(folder: Path | str) -> OpenedRun:
 def _check(place: Path, patient: Patient, arrays: Mapping[str, NDArray[Any]]) -> None:
     """See that the replicates belong to the scenario beside them."""
     numbers = len(arrays["replicate"]) if "replicate" in arrays else -1
-    named = {"command": patient.repertoire.names, "muscle": patient.nerve.pool_names}
+    days = sorted(set(patient.scenario.observe_days))
+    named = {"command": patient.repertoire.names, "muscle": patient.nerve.pool_names, "day": days}
     sound = all(name in arrays and tuple(arrays[name].tolist()) == tuple(known) for name, known in named.items())
     for name, (_, shape) in layout_of(patient).items():
         sound = sound and name in arrays and arrays[name].shape == (numbers, *shape)
