@@ -88,12 +88,10 @@ def test_a_folder_that_is_no_finished_run_is_told(folder: Path, tmp_path: Path) 
         with pytest.raises(InputError, match="not a finished result folder"):
             open_run(broken(name, None))
     for name, content in (("replicates.npz", "PK"), ("result.json", "{"), ("result.json", "{}")):
+        place = broken(name, content)
         with pytest.raises(InputError, match="is damaged"):
-            place = broken(name, content)
-            try:
-                open_run(place)
-            finally:
-                shutil.rmtree(place)
+            open_run(place)
+        shutil.rmtree(place)
     cohort = tmp_path / "cohort"
     shutil.copytree(folder, cohort)
     (cohort / "cohort.csv").touch()
