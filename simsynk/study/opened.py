@@ -125,7 +125,7 @@ def open_run(folder: Path | str) -> OpenedRun:
     Traceback (most recent call last):
     ...
     simsynk.errors.InputError: no-such-folder: is not a finished result folder
-      fix: give a folder that `simsynk run` has finished
+        fix: give a folder that `simsynk run` has finished
     """
     place = Path(folder)
     if (place / "cohort.csv").is_file():
