@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simsynk.study.compare import Comparison
 
 INTERRUPTED, PARTLY = 130, 3
-FIGURES = ("before_after", "change", "course")
+FIGURES = ("pareto", "before_after", "change", "course")
 
 
 @click.command("compare")
@@ -99,9 +99,12 @@ def command(
 
 def _draw(found: Comparison, folder: Path, figures: tuple[str, ...]) -> None:
     if figures:
+        from simsynk.view.compare_figures import FIGURES as NEED_NERVES
         from simsynk.view.compare_figures import draw_comparison
+        from simsynk.view.plan_pictures import draw_from_folder
 
-        draw_comparison(found, folder, figures)
+        draw_from_folder(folder, [name for name in figures if name not in NEED_NERVES])
+        draw_comparison(found, folder, [name for name in figures if name in NEED_NERVES])
 
 
 def month_numbers(text: str) -> tuple[float, ...]:

@@ -177,11 +177,11 @@ def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[P
     """Run the scenario of a figure again and draw its figure."""
     from simsynk.cli.run import replicate_numbers
     from simsynk.scenario.load import load
-    from simsynk.view.folder import FIGURES, draw_figures
+    from simsynk.view.run_pictures import PICTURES, choice_from, picture_of, write_picture
 
     numbers, engine, cohort = (recipe.options.get(name) for name in ("replicates", "engine", "cohort"))
     sound = isinstance(numbers, str) and engine in ("axons", "exact") and isinstance(cohort, bool)
-    if recipe.figure not in FIGURES or not sound:
+    if recipe.figure not in PICTURES or not sound:
         message = f"carries a recipe for the figure {recipe.figure[:60]!r} that this version cannot draw"
         raise InputError([Problem(path="", message=message, file=str(path))])
     with tempfile.TemporaryDirectory() as place, ExitStack() as open_files:
@@ -194,19 +194,13 @@ def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[P
         drawn = (_expected if engine == "exact" else _cohort if cohort else _axons)(
             scenario, recipe.seed, asked, jobs, folder, open_files
         )
-        found = draw_figures(drawn, folder / "figures", [recipe.figure], formats=target.formats)
-        return _moved(found, target, path)
-
-
-def _moved(found: list[Path], target: Target, path: Path) -> list[Path]:
-    if not found:
-        raise InputError([Problem(path="", message="this run has nothing for its figure", file=str(path))])
-    written = []
-    for file in found:
-        place = target.folder / f"{target.name}{file.suffix}"
-        place.write_bytes(file.read_bytes())
-        written.append(place)
-    return written
+        choice = choice_from(recipe.options.get("choice", {}), str(path))
+        picture = picture_of(recipe.figure, drawn, choice)
+        if picture is None:
+            raise InputError([Problem(path="", message="this run has nothing for its figure", file=str(path))])
+        return write_picture(
+            picture, recipe.figure, drawn, target.folder, choice=choice, formats=target.formats, file=target.name
+        )
 
 
 def _axons(

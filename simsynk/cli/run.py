@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simsynk.cli import options
+from simsynk.cli.show_figure import format_names
 from simsynk.errors import InputError, Problem, unknown_name
 
 if TYPE_CHECKING:
@@ -23,13 +24,20 @@ if TYPE_CHECKING:
 
 PARTLY, INTERRUPTED = 3, 130
 _MOST_NUMBERS = 1_000_000
-FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery")
+FIGURES = ("matrix", "nerve", "sheet", "spread", "recovery", "alluvial", "dots", "before_after")
 
 
 @click.command("run")
 @click.argument("scenario")
 @options.computes
 @click.option("--figures", default="all", show_default=True, metavar="all|none|NAME,...", help="Figures to draw.")
+@click.option(
+    "--figure-format",
+    default="svg,png",
+    show_default=True,
+    metavar="svg,png,pdf",
+    help="Kinds of file to write each figure as.",
+)
 @click.option("--cohort", is_flag=True, help="Make every replicate another person instead of other luck.")
 @click.option("--dynamics", is_flag=True, help="Also write the time course of each command in one nerve.")
 @click.option("--chunk", type=click.IntRange(min=1), help="Replicates in one task; results do not depend on it.")
@@ -57,6 +65,7 @@ def command(
     replicates: int | None,
     seed: int | None,
     figures: str,
+    figure_format: str,
     cohort: bool,
     dynamics: bool,
     chunk: int | None,
@@ -76,12 +85,13 @@ def command(
     from simsynk.study.run import Run, drawn_seed
 
     line = "simsynk " + shlex.join(sys.argv[1:])
+    formats = format_names(figure_format, "--figure-format")
     if engine == "exact":
         given = {"--cohort": cohort, "--dynamics": dynamics, "--chunk": chunk, "--only": only}
         given |= {"--replicates": replicates, "--jobs": jobs}
         return run_exact(
-            scenario, sets, out, seed=seed, given=given, figures=figures, as_json=as_json, overwrite=overwrite,
-            command=line,
+            scenario, sets, out, seed=seed, given=given, figures=figures, formats=formats, as_json=as_json,
+            overwrite=overwrite, command=line,
         )  # fmt: skip
     wanted_figures = cohort_figures(figures, dynamics, chunk) if cohort else figure_names(figures)
     chosen = options.loaded(scenario, sets, replicates)
@@ -93,13 +103,16 @@ def command(
     result_folder.claim(out, chosen, drawn, overwrite=overwrite, cohort=cohort)
     result_folder.write_recipe(out, chosen, drawn, cohort=cohort)
     if cohort:
-        asked = Asked(numbers=numbers, jobs=jobs, figures=wanted_figures, as_json=as_json, command=line)
+        asked = Asked(
+            numbers=numbers, jobs=jobs, figures=wanted_figures, formats=formats, as_json=as_json, command=line
+        )
         return run_people(chosen, drawn, out, asked)
     started = Run(chosen, seed=drawn, numbers=numbers, folder=out / result_folder.PARTIAL, command=line)
     return _simulate(
         started,
         out,
         wanted_figures,
+        formats,
         jobs=jobs,
         chunk=chunk,
         dynamics=dynamics,
@@ -109,8 +122,8 @@ def command(
 
 
 def _simulate(
-    started: Run, out: Path, figures: tuple[str, ...], *, jobs: int | None, chunk: int | None, dynamics: bool,
-    sensitivity: bool, as_json: bool,
+    started: Run, out: Path, figures: tuple[str, ...], formats: tuple[str, ...], *, jobs: int | None,
+    chunk: int | None, dynamics: bool, sensitivity: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Grow every replicate, write the folder and tell what was found; returns the exit code."""
     from simsynk.cli.progress import ProgressLine
@@ -125,7 +138,7 @@ def _simulate(
         document = result_folder.write_folder(out, started, result)
         off = "" if sensitivity else SWITCHED_OFF
         told = add_sensitivity(document, out, started, result, jobs=jobs, off=off)
-        _draw(result, started, out, figures, dynamics=dynamics)
+        _draw(result, started, out, figures, formats, dynamics=dynamics)
         result_folder.finish(out, started)
     except (Interrupted, KeyboardInterrupt) as stop:
         # Past the growth everything grown is kept, whatever table or figure was being written.
@@ -159,7 +172,7 @@ def figure_names(text: str, figures: tuple[str, ...] = FIGURES, kind: str = "a f
     Examples
     --------
     >>> figure_names("all"), figure_names("none")
-    (('matrix', 'nerve', 'sheet', 'spread', 'recovery'), ())
+    (('matrix', 'nerve', 'sheet', 'spread', 'recovery', 'alluvial', 'dots', 'before_after'), ())
     """
     if text in ("all", "none"):
         return figures if text == "all" else ()
@@ -213,15 +226,18 @@ def _announce(started: Run) -> None:
         click.echo(f"going on from {started.resumed} replicates that were finished before", err=True)
 
 
-def _draw(result: Result, started: Run, out: Path, figures: tuple[str, ...], *, dynamics: bool) -> None:
+def _draw(
+    result: Result, started: Run, out: Path, figures: tuple[str, ...], formats: tuple[str, ...], *, dynamics: bool
+) -> None:
     """Figures and time courses, of the affected side's nerve of the first replicate grown again."""
     if not figures and not dynamics:
         return
     nerve = first_nerve(result, started)
     if figures:
-        from simsynk.view.folder import draw_figures, run_recipe
+        from simsynk.view.folder import run_recipe
+        from simsynk.view.run_pictures import draw_figures
 
-        draw_figures(drawn_of(result, started, nerve, run_recipe(out, result)), out, figures)
+        draw_figures(drawn_of(result, started, nerve, run_recipe(out, result)), out, figures, formats=formats)
     if dynamics:
         _time_courses(result, started, nerve, out, figure=bool(figures))
 
@@ -233,11 +249,19 @@ def first_nerve(result: Result, started: Run) -> Periphery:
 
 def drawn_of(result: Result, started: Run, nerve: Periphery, recipe: Recipe) -> Drawn:
     """What the figures of a run are drawn from."""
-    from simsynk.view.folder import Drawn
+    from simsynk.study.folder import wiring_rows
+    from simsynk.view.folder import Drawn, wiring_text
 
-    patient = started.patient
-    surgery = patient.surgery if any(patient.surgery) else ()
-    return Drawn(result=result, periphery=nerve, face=patient.face, surgery=surgery, recipe=recipe)
+    patient, first = started.patient, int(result.replicates[0])
+
+    def grow(replicate: int | None, side: str | None) -> Periphery:
+        number = first if replicate is None else replicate
+        return patient.side(side or result.side).growth.grown(started.seed, number)
+
+    return Drawn(
+        result=result, periphery=nerve, face=patient.face, surgery=patient.surgery if any(patient.surgery) else (),
+        recipe=recipe, wiring=wiring_text(wiring_rows(started)), grow=grow,
+    )  # fmt: skip
 
 
 def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, figure: bool) -> None:
@@ -259,7 +283,7 @@ def print_report(
     result: Result, out: Path, many: str = "nerves", each: str = "replicates", more: Sequence[str] = ()
 ) -> None:
     """Print what was found, `more` lines, and where it was written; `many` and `each` name what was simulated."""
-    from simsynk.cli.report import report_lines
+    from simsynk.cli.run_lines import report_lines
     from simsynk.notice import NOTICE
 
     for line in (*report_lines(result, many=many), *more):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simsynk.view.figure_recipe import Recipe
     from simsynk.view.folder import Drawn
 
-NEEDS_AXONS = ("nerve", "spread")
+NEEDS_AXONS = ("nerve", "spread", "dots")
 """Figures of single axons, or of many replicates."""
 
 NO_SENSITIVITY = "the exact engine has no replicates from which a standard error could be told"
@@ -27,7 +27,7 @@ NO_SENSITIVITY = "the exact engine has no replicates from which a standard error
 
 def run_exact(
     scenario: str, sets: tuple[str, ...], out: Path | None, *, seed: int | None, given: Mapping[str, Any],
-    figures: str, as_json: bool, overwrite: bool, command: str,
+    figures: str, formats: tuple[str, ...], as_json: bool, overwrite: bool, command: str,
 ) -> int:  # fmt: skip
     """Work out the expected nerve of a scenario, write its folder and print its table; returns the exit code.
 
@@ -55,7 +55,7 @@ def run_exact(
     result_folder.claim(out, chosen, started.seed, overwrite=overwrite, engine="exact")
     result = started.fill()
     document = write_exact(out, started, result)
-    _draw(started, result, out, names)
+    _draw(started, result, out, names, formats)
     if as_json:
         click.echo(json.dumps(document))
     else:
@@ -98,7 +98,9 @@ def _heed(given: Mapping[str, Any]) -> None:
         click.echo(f"{' and '.join(idle)}: without effect on expected values", err=True)
 
 
-def _draw(started: ExpectedRun, result: Result, out: Path, figures: tuple[str, ...]) -> None:
+def _draw(
+    started: ExpectedRun, result: Result, out: Path, figures: tuple[str, ...], formats: tuple[str, ...]
+) -> None:
     """Draw what an expected nerve has, and say which figures it has not."""
     missing = [name for name in figures if name in NEEDS_AXONS]
     if missing:
@@ -106,16 +108,19 @@ def _draw(started: ExpectedRun, result: Result, out: Path, figures: tuple[str, .
     drawable = [name for name in figures if name not in missing]
     if not drawable:
         return
-    from simsynk.view.folder import draw_figures, run_recipe
+    from simsynk.view.folder import run_recipe
+    from simsynk.view.run_pictures import draw_figures
 
-    draw_figures(drawn_of(started, result, run_recipe(out, result)), out, drawable)
+    draw_figures(drawn_of(started, result, run_recipe(out, result)), out, drawable, formats=formats)
 
 
 def drawn_of(started: ExpectedRun, result: Result, recipe: Recipe) -> Drawn:
     """What the figures of an expected nerve are drawn from."""
-    from simsynk.view.folder import Drawn
+    from simsynk.study.folder import wiring_rows
+    from simsynk.view.folder import Drawn, wiring_text
 
     patient = started.patient
     surgery = patient.surgery if any(patient.surgery) else ()
     nerve = patient.side(result.side).intact.nerve
-    return Drawn(result=result, nerve=nerve, face=patient.face, surgery=surgery, recipe=recipe)
+    wiring = wiring_text(wiring_rows(started))
+    return Drawn(result=result, nerve=nerve, face=patient.face, surgery=surgery, recipe=recipe, wiring=wiring)

@@ -35,6 +35,8 @@ class Asked:
         Threads; None takes all processors.
     figures
         Figures to draw.
+    formats
+        Kinds of file to write each as.
     as_json
         Whether to print `result.json` instead of the table.
     command
@@ -44,6 +46,7 @@ class Asked:
     numbers: Sequence[int] | None
     jobs: int | None
     figures: tuple[str, ...]
+    formats: tuple[str, ...]
     as_json: bool
     command: str
 
@@ -89,7 +92,7 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
         return PARTLY
     result = cohort.result
     document = write_cohort(out, cohort)
-    _draw(cohort, out, asked.figures)
+    _draw(cohort, out, asked)
     if asked.as_json:
         click.echo(json.dumps(document))
     else:
@@ -100,12 +103,15 @@ def run_people(scenario: Scenario, seed: int, out: Path, asked: Asked) -> int:
     return PARTLY if result.failures else 0
 
 
-def _draw(cohort: CohortResult, out: Path, figures: tuple[str, ...]) -> None:
-    if not figures:
+def _draw(cohort: CohortResult, out: Path, asked: Asked) -> None:
+    if not asked.figures:
         return
-    from simsynk.view.folder import draw_figures, run_recipe
+    from simsynk.view.folder import run_recipe
+    from simsynk.view.run_pictures import draw_figures
 
-    draw_figures(drawn_of(cohort, run_recipe(out, cohort.result, cohort=True)), out, figures)
+    draw_figures(
+        drawn_of(cohort, run_recipe(out, cohort.result, cohort=True)), out, asked.figures, formats=asked.formats
+    )
 
 
 def drawn_of(cohort: CohortResult, recipe: Recipe) -> Drawn:

@@ -1,10 +1,10 @@
-"""`simsynk show`: a nerve, its muscles, its commands, the sources of its values, the outcomes of studies."""
+"""`simsynk show`: a nerve, its muscles, its commands, the sources of its values, outcomes of studies, figures."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.nerve_file import load_nerve
 from simsynk.anatomy.presets import PRESETS, AnatomySettings
 from simsynk.anatomy.routes import routes_of
+from simsynk.cli.show_figure import OPTIONS, figure_options, show_figure
 from simsynk.cli.tables import table
 from simsynk.errors import InputError, Problem
 
@@ -93,10 +94,13 @@ TOPICS: dict[str, tuple[Callable[[Nerve], Rows], tuple[str, ...]]] = {
 OUTCOMES = "outcomes"
 """The topic that is about a scenario and not about a nerve."""
 
+FIGURE = "figure"
+"""The topic that is about a finished run."""
+
 
 @click.command("show")
-@click.argument("topic", type=click.Choice([*TOPICS, OUTCOMES]))
-@click.argument("scenario", required=False)
+@click.argument("topic", type=click.Choice([*TOPICS, OUTCOMES, FIGURE]))
+@click.argument("words", nargs=-1, metavar="[SCENARIO | NAME DIR]")
 @click.option(
     "--anatomy",
     default="human_typical",
@@ -108,25 +112,38 @@ OUTCOMES = "outcomes"
     "--markdown", is_flag=True, help="With sources: print the page of all parameters, for every packaged nerve."
 )
 @click.option("--graphml", type=click.Path(dir_okay=False, path_type=Path), help="Also write the nerve as GraphML.")
+@figure_options
 @click.pass_context
 def command(
     context: click.Context,
     topic: str,
-    scenario: str | None,
+    words: tuple[str, ...],
     anatomy: str,
     as_json: bool,
     markdown: bool,
     graphml: Path | None,
+    **of_figure: Any,
 ) -> None:
     """Show what a nerve is made of (TOPIC: nerve, muscles, commands or sources).
 
     With outcomes: what a study may ask of each simulated nerve; with a SCENARIO also the names that it knows.
+
+    With figure: the figures that there are; with a NAME (or all) and a result folder DIR that figure, drawn into
+    DIR/figures with its data table, without simulating again.
+
+    \b
+    Example: simsynk show figure matrix simsynk-results/toy-seed1 --width 85 --format pdf
     """
-    if topic == OUTCOMES:
-        _refuse_options_of_a_nerve(context)
-        _show_outcomes(scenario, as_json)
+    if topic == FIGURE:
+        _refuse(context, ("anatomy", "markdown", "graphml"), TOPICS, f"simsynk show {FIGURE} NAME DIR")
+        show_figure(words, given=of_figure, as_json=as_json)
         return
-    if scenario is not None:
+    _refuse(context, OPTIONS, [FIGURE], f"simsynk show {topic} without it")
+    if topic == OUTCOMES:
+        _refuse(context, ("anatomy", "markdown", "graphml"), TOPICS, f"simsynk show {OUTCOMES} SCENARIO")
+        _show_outcomes(_one_scenario(words), as_json)
+        return
+    if words:
         fix = f"write simsynk show {topic} --anatomy NAME"
         raise InputError([Problem(path="SCENARIO", message=f"{topic} are shown of a nerve", fix=fix)])
     if markdown:
@@ -148,13 +165,21 @@ def command(
     click.echo(table(columns, [[_text(row.get(column, "")) for column in columns] for row in rows], widest=90))
 
 
-def _refuse_options_of_a_nerve(context: click.Context) -> None:
+def _refuse(context: click.Context, names: Sequence[str], topics: Iterable[str], write: str) -> None:
+    """Refuse options that go with other topics."""
     default = click.core.ParameterSource.DEFAULT
-    given = [one for one in ("anatomy", "markdown", "graphml") if context.get_parameter_source(one) != default]
+    flags = {one.name: one.opts[0] for one in context.command.params}
+    given = [flags[name] for name in names if context.get_parameter_source(name) != default]
     if given:
-        message = f"goes with {', '.join(TOPICS)}, not with {OUTCOMES}"
+        message = f"goes with {', '.join(topics)}, not with {context.params['topic']}"
+        raise InputError([Problem(path=one, message=message, fix=f"write {write}") for one in given])
+
+
+def _one_scenario(words: Sequence[str]) -> str | None:
+    if len(words) > 1:
         fix = f"write simsynk show {OUTCOMES} SCENARIO"
-        raise InputError([Problem(path=f"--{one}", message=message, fix=fix) for one in given])
+        raise InputError([Problem(path="SCENARIO", message="is one name or one file", fix=fix)])
+    return words[0] if words else None
 
 
 def _show_outcomes(scenario: str | None, as_json: bool) -> None:

@@ -17,6 +17,7 @@ from simsynk.study.compare import Comparison, day_zero, observed_days, scenarios
 from simsynk.study.differences import Paired, difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
 from simsynk.study.folder import another_result, make_writable, write_csv
 from simsynk.study.run import provenance, recipe
+from simsynk.study.trade import unwanted_removed, wanted_lost
 
 SCHEMA = "simsynk.comparison/1"
 
@@ -68,7 +69,7 @@ def claim(folder: Path, scenario: Scenario, plans: Sequence[Plan], wanted: str, 
 
 
 def document(comparison: Comparison, changes: Mapping[str, Paired], command: str) -> dict[str, Any]:
-    """The content of `compare.json`: every plan with its relief, losses, recurrence and gain of pairing."""
+    """The content of `compare.json`: every plan with its relief, losses, trade, recurrence and gain of pairing."""
     return {
         "schema": SCHEMA,
         "notice": NOTICE,
@@ -101,6 +102,10 @@ def _plan(comparison: Comparison, arm: Arm, changes: Paired) -> dict[str, Any]:
             "high": found.high.tolist(),
             "better": found.lower.tolist(),
             "worse": found.higher.tolist(),
+        },
+        "trade": {
+            "unwanted_removed_percent": unwanted_removed(comparison, arm).as_lists(),
+            "wanted_lost_percent": wanted_lost(comparison, arm).as_lists(),
         },
         "recurrence": None if again is None else again.tolist(),
         "new_losses": [

@@ -15,6 +15,17 @@ _WANTED = {
 }  # fmt: skip
 
 
+def asks_for(command: str) -> str:
+    """The part of the face whose movement a command asks for: `eye`, `corner` or `brow`; empty for none of these.
+
+    Examples
+    --------
+    >>> asks_for("smile"), asks_for("snarl")
+    ('corner', '')
+    """
+    return _WANTED.get(command, "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout:
     """One line below a face.
@@ -59,7 +70,7 @@ def callouts(command: str, measures: Mapping[str, tuple[float, float]]) -> list[
     eye, corner, brow = (
         measures[name] for name in ("palpebral_fissure_mm", "commissure_excursion_mm", "brow_elevation_mm")
     )
-    wanted = _WANTED.get(command, "")
+    wanted = asks_for(command)
     bars = head_file().table("callouts")
     found = []
     for name, (value, usual), missing, unwanted in (
@@ -69,6 +80,7 @@ def callouts(command: str, measures: Mapping[str, tuple[float, float]]) -> list[
     ):
         lacks = name == wanted and missing >= bars["misses"]
         if lacks or (name != wanted and unwanted >= 0):
-            text, short = f"{name} {value:.1f} mm ({usual:.1f})", f"{name} {value:.1f} ({usual:.1f})"
+            now, before = (f"{round(mm, 1) + 0.0:.1f}" for mm in (value, usual))
+            text, short = f"{name} {now} mm ({before})", f"{name} {now} ({before})"
             found.append(Callout(text=text, short=short, unwanted=not lacks, size_mm=abs(value - usual)))
     return sorted(found, key=lambda note: (not note.unwanted, -note.size_mm))[:_MOST]

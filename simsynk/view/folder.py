@@ -1,32 +1,26 @@
-"""The figures of a run, written into its result folder."""
+"""What the figures of a run are drawn from, and how the run behind a figure is made again."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from matplotlib.figure import Figure
-from numpy.typing import NDArray
-
 from simsynk import __version__, jit
 from simsynk.anatomy.nerve import Nerve
-from simsynk.errors import unknown_name
 from simsynk.face.patient import Face
 from simsynk.face.surgery import Surgery
 from simsynk.periphery.state import Periphery
 from simsynk.results import Result
-from simsynk.view import style
-from simsynk.view.expression_sheet import face_spread_figure, faces_of, first_faces, sheet_figure
-from simsynk.view.figure_recipe import Recipe, array_hash
-from simsynk.view.matrix import matrix_figure
-from simsynk.view.nerve_tree import nerve_figure
-from simsynk.view.recovery import recovery_figure
+from simsynk.study.opened import OpenedRun
+from simsynk.view.figure_recipe import Recipe
+from simsynk.view.patient_faces import PatientFaces, faces_of
+from simsynk.view.picture import Choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Drawn:
     """What the figures of a run are drawn from.
 
@@ -45,6 +39,10 @@ class Drawn:
         Anatomy of the nerve where no grown one is given.
     recipe
         How the run is made again, which every figure then carries; see `run_recipe`.
+    wiring
+        Rows of `wiring.csv`, as text; none where a run keeps none.
+    grow
+        Grows the nerve of another replicate or side; None where only `periphery` can be shown.
     """
 
     result: Result
@@ -53,82 +51,60 @@ class Drawn:
     surgery: tuple[Surgery | None, ...] = ()
     nerve: Nerve | None = None
     recipe: Recipe | None = None
+    wiring: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    grow: Callable[[int | None, str | None], Periphery] | None = field(default=None, repr=False)
+
+    @functools.cached_property
+    def faces(self) -> PatientFaces | None:
+        """The simulated patients' faces, worked out once for all figures; None without a face."""
+        return faces_of(self.result, self.face, self.surgery) if self.face else None
+
+    def anatomy(self) -> Nerve | None:
+        """The nerve before the injury."""
+        return self.nerve if self.periphery is None else self.periphery.intact.nerve
+
+    def side_of(self, choice: Choice) -> str:
+        """The side that a figure shows: the chosen one, else that of the grown nerve, else the affected one."""
+        return choice.side or (self.result.side if self.periphery is None else self.periphery.side)
+
+    def grown(self, choice: Choice) -> Periphery | None:
+        """The chosen nerve; None where none can be shown."""
+        here = self.periphery
+        if here is None or (choice.replicate in (None, here.replicate) and choice.side in (None, here.side)):
+            return here
+        return here if self.grow is None else self.grow(choice.replicate, choice.side)
 
 
-def _matrix(drawn: Drawn) -> Figure:
-    if drawn.periphery is None:
-        return matrix_figure(drawn.result, nerve=drawn.nerve)
-    return matrix_figure(drawn.result, side=drawn.periphery.side, nerve=drawn.periphery.intact.nerve)
+def drawn_from(opened: OpenedRun) -> Drawn:
+    """What the figures of a result folder are drawn from; nothing is simulated but the one nerve that is shown.
+
+    Parameters
+    ----------
+    opened
+        See `simsynk.study.opened.open_run`.
+    """
+    result, patient = opened.result, opened.patient
+    return Drawn(
+        result=result,
+        periphery=None if result.expected else opened.nerve(),
+        face=patient.face,
+        surgery=patient.surgery if any(patient.surgery) else (),
+        nerve=patient.side(result.side).intact.nerve,
+        recipe=run_recipe(opened.folder, result),
+        wiring=opened.wiring,
+        grow=opened.nerve,
+    )
 
 
-def _nerve(drawn: Drawn) -> Figure | None:
-    if drawn.periphery is None:
-        return None
-    return nerve_figure(drawn.periphery, provenance=drawn.result.provenance, title=drawn.result.title)
+def wiring_text(rows: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, str], ...]:
+    """Rows of `wiring.csv` as the file holds them.
 
-
-def _sheet(drawn: Drawn) -> Figure | None:
-    return sheet_figure(faces_of(drawn.result, drawn.face, drawn.surgery)) if drawn.face else None
-
-
-def _spread(drawn: Drawn) -> Figure | None:
-    if drawn.face is None or drawn.result.expected or "smile" not in drawn.result.commands:
-        return None
-    return face_spread_figure(faces_of(drawn.result, drawn.face, drawn.surgery), "smile")
-
-
-def _recovery(drawn: Drawn) -> Figure | None:
-    return recovery_figure(drawn.result) if len(drawn.result.days) > 1 else None
-
-
-FIGURES: dict[str, Callable[[Drawn], Figure | None]] = {
-    "matrix": _matrix,
-    "nerve": _nerve,
-    "sheet": _sheet,
-    "spread": _spread,
-    "recovery": _recovery,
-}
-"""Figures of a run by name; the name is also that of the files. None where a run has nothing for a figure."""
-
-
-def _spread_arrays(result: Result, names: Iterable[str]) -> dict[str, NDArray[Any]]:
-    return {f"{name} {part}": getattr(getattr(result, name), part) for name in names for part in _PARTS}
-
-
-def _nerve_arrays(drawn: Drawn) -> dict[str, NDArray[Any]]:
-    if drawn.periphery is None:
-        return {}
-    rows = drawn.periphery.processes
-    named = {
-        name: getattr(rows, name)[: rows.rows] for name in ("axon", "route", "event", "stop_mm", "arrival", "end")
-    }
-    return {**named, "half_fibres": drawn.periphery.half_fibres}
-
-
-def _cell_arrays(drawn: Drawn) -> dict[str, NDArray[Any]]:
-    result = drawn.result
-    found = {"healthy": result.healthy, "visible": result.visible}
-    return {**found, **_spread_arrays(result, ("activation", "excess"))}
-
-
-def _face_arrays(drawn: Drawn) -> dict[str, NDArray[Any]]:
-    return {"activation": first_faces(drawn.result.arrays), "healthy": drawn.result.healthy}
-
-
-def _course_arrays(drawn: Drawn) -> dict[str, NDArray[Any]]:
-    days = {"days": np.array(drawn.result.days, np.float64)}
-    return {**days, **_spread_arrays(drawn.result, ("voluntary", "unwanted"))}
-
-
-_PARTS = ("mean", "q05", "q95")
-_ARRAYS: dict[str, Callable[[Drawn], Mapping[str, NDArray[Any]]]] = {
-    "matrix": _cell_arrays,
-    "nerve": _nerve_arrays,
-    "sheet": _face_arrays,
-    "spread": _face_arrays,
-    "recovery": _course_arrays,
-}
-"""What each figure shows, as arrays: two figures with the same ones show the same."""
+    Examples
+    --------
+    >>> wiring_text([{"side": "right", "fibres_mean": 1 / 3}])
+    ({'side': 'right', 'fibres_mean': '0.333333333'},)
+    """
+    return tuple({n: f"{v:.9g}" if isinstance(v, float) else str(v) for n, v in row.items()} for row in rows)
 
 
 def run_recipe(folder: Path, result: Result, *, cohort: bool = False) -> Recipe:
@@ -175,63 +151,3 @@ def ranges_text(numbers: Sequence[int]) -> str:
         else:
             parts.append([number])
     return ",".join("-".join(map(str, part)) for part in parts)
-
-
-def chosen_figures(which: str | Sequence[str]) -> tuple[str, ...]:
-    """Names of the figures that were asked for.
-
-    Parameters
-    ----------
-    which
-        `all`, `none`, one name, several names with commas, or a list of names.
-
-    Raises
-    ------
-    InputError
-        For an unknown figure.
-
-    Examples
-    --------
-    >>> chosen_figures("all"), chosen_figures("none"), chosen_figures("nerve, matrix")
-    (('matrix', 'nerve', 'sheet', 'spread', 'recovery'), (), ('nerve', 'matrix'))
-    """
-    if which == "all":
-        return tuple(FIGURES)
-    if which == "none":
-        return ()
-    names = [name.strip() for name in which.split(",")] if isinstance(which, str) else list(which)
-    for name in names:
-        if name not in FIGURES:
-            raise unknown_name("figures", name, ["all", "none", *FIGURES], "a figure")
-    return tuple(dict.fromkeys(names))
-
-
-def draw_figures(
-    drawn: Drawn, folder: Path, which: str | Sequence[str] = "all", *, formats: Sequence[str] = style.FORMATS
-) -> list[Path]:
-    """Draw the figures of a run as SVG and PNG.
-
-    Parameters
-    ----------
-    drawn
-        The run, one of its nerves, and the face.
-    folder
-        Where to write.
-    which
-        See `chosen_figures`.
-    formats
-        Some of `svg`, `png` and `pdf`.
-
-    Returns
-    -------
-    The files written, in the order of the figures.
-    """
-    written: list[Path] = []
-    for name in chosen_figures(which):
-        figure = FIGURES[name](drawn)
-        if figure is not None:
-            recipe = drawn.recipe
-            if recipe is not None:
-                recipe = replace(recipe, figure=name, data_sha256=array_hash(_ARRAYS[name](drawn)))
-            written += style.save(figure, folder, name, recipe=recipe, formats=formats)
-    return written

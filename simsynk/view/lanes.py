@@ -107,6 +107,37 @@ def axon_lines(periphery: Periphery, layout: Layout, day: float | None = None, l
     return found
 
 
+def process_courses(
+    periphery: Periphery, layout: Layout, chosen: NDArray[np.int64], rows: NDArray[np.int64]
+) -> list[tuple[NDArray[np.float64], Points]]:
+    """Courses of processes, each as distances from the nucleus and guide points, in the lanes of their axons.
+
+    A process that reaches its muscle ends there, on a place of its own along the belly; another one at the last
+    twig, which it need not reach.
+
+    Parameters
+    ----------
+    periphery, layout
+        The nerve, and where it is drawn.
+    chosen
+        The drawn axons, see `sampled_axons`.
+    rows
+        Rows of the table of processes, each of a chosen axon.
+    """
+    courses = _courses(periphery, layout, chosen)
+    intact, table = periphery.intact, periphery.processes
+    reaching = rows[np.isfinite(table.arrival[rows]) & (table.end[rows] > table.arrival[rows])]
+    ends = _Ends(periphery, layout, reaching.astype(np.int32))
+    found = []
+    for row in rows.tolist():
+        mm, points = _followed(periphery, courses, row, (int(table.axon[row]) * GOLDEN) % 1.0)
+        if row in ends.place:
+            length = intact.routes[int(table.route[row])].length_mm
+            mm, points = np.append(mm, max(length, float(mm[-1]))), np.vstack([points, ends.end(row)[None]])
+        found.append((mm, points))
+    return found
+
+
 def lesion_mm(periphery: Periphery, event: int) -> float:
     """Distance of a lesion from the proximal end of its edge, as its sprouts tell; the middle when there is none."""
     table, edge = periphery.processes, periphery.event_edges[event]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
-from numpy.typing import NDArray
 
 from simsynk.anatomy.nerve import Nerve
-from simsynk.clinical import synkinesis
-from simsynk.motor.commands import REST, known_commands
 from simsynk.results import Result
 from simsynk.view import style
+from simsynk.view.folder import Drawn
+from simsynk.view.matrix_table import TERRITORY_RULE, Table, by_territory, table_alt, table_of, table_rows
+from simsynk.view.picture import Choice, Picture, width_of
 
 _EDGE = 5.0
 _ROW, _REST_ROW = 7.0, 5.6
@@ -24,24 +25,8 @@ _WIDEST_CELL, _GAP = 17.0, 1.0
 _NARROW_COLUMNS = 8
 _FULL_ORANGE = 0.2
 _LETTER = 1.46
-_TERRITORIES = ("brow", "eyelids", "nose", "cheek", "lips", "chin", "neck", "ear", "side", "gland")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """The numbers of one matrix, as shares of a muscle's maximum, (commands, muscles)."""
-
-    mean: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    healthy: NDArray[np.float64]
-    excess: NDArray[np.float64]
-    asked: NDArray[np.bool_]
-    absent: NDArray[np.bool_]
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    groups: tuple[tuple[str, int], ...]
-    rest: bool
+_ROW_LETTERS = 16
+_MISSING = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +50,47 @@ class _Plan:
         return (self.top, _REST_ROW) if number == 0 else (self.top + _REST_ROW + 1.6 + (number - 1) * _ROW, _ROW)
 
 
+def matrix_picture(drawn: Drawn, choice: Choice) -> Picture:
+    """The matrix with its numbers and a description; see `matrix_figure`.
+
+    Parameters
+    ----------
+    drawn, choice
+        The run; width, day and side of the choice are heeded.
+    """
+    result, side, nerve = drawn.result, drawn.side_of(choice), drawn.anatomy()
+    day = result.days[-1] if choice.day is None else choice.day
+    width = None if choice.width_mm is None else width_of(choice, (style.WIDE_MM, style.NARROW_MM), "matrix")
+    table, _ = _fitted(table_of(result, result.days.index(day), result.sides.index(side), nerve), width)
+    return Picture(
+        figure=matrix_figure(result, day, side, nerve, width),
+        title=f"Command by muscle matrix, {side} side, day {day:g}: {result.title or result.name}",
+        alt=table_alt(table, len(result.replicates), result.expected),
+        rows=table_rows(table),
+    )
+
+
+def _fitted(table: Table, width: float | None) -> tuple[Table, float]:
+    """The table that fits a width, and that width: many muscles in a narrow column are shown by territory."""
+    few = len(table.columns) <= _NARROW_COLUMNS
+    chosen = width or (style.NARROW_MM if few else style.WIDE_MM)
+    return (by_territory(table) if chosen == style.NARROW_MM and not few else table), chosen
+
+
 @style.styled
 def matrix_figure(
-    result: Result, day: float | None = None, side: str | None = None, nerve: Nerve | None = None
+    result: Result,
+    day: float | None = None,
+    side: str | None = None,
+    nerve: Nerve | None = None,
+    width_mm: float | None = None,
 ) -> Figure:
     """Draw what each command makes each muscle do.
 
     A framed blue cell was asked for, an orange one was not; the number is the percentage of the muscle's maximum
-    above rest. The bar below it spans the 5 % to 95 % quantile of the replicates, the tick marks the healthy value;
-    both run from 0 to 100 % over the width of the cell and are left out where nothing can be seen.
+    above rest. The bar below it spans the 5 % to 95 % quantile of the replicates, the tick marks the healthy value,
+    and an open bar between them is what is missing; all run from 0 to 100 % over the width of the cell and are left
+    out where nothing can be seen. A dark corner marks what goes visibly beyond healthy.
 
     Parameters
     ----------
@@ -86,16 +103,19 @@ def matrix_figure(
     nerve
         Gives muscles their territories and commands their titles, and leaves out glands and side muscles to which
         nothing happens. None shows every muscle of the result in one group.
+    width_mm
+        180, or 85: more than a few muscles then become one column a territory, see `by_territory`. None takes the
+        width that holds every muscle.
     """
     shown_day = result.days[-1] if day is None else day
     shown_side = side or result.side
-    table = _table(result, result.days.index(shown_day), result.sides.index(shown_side), nerve)
-    width = style.NARROW_MM if len(table.columns) <= _NARROW_COLUMNS else style.WIDE_MM
-    heading = _heading(result, shown_day, shown_side, width)
+    whole = table_of(result, result.days.index(shown_day), result.sides.index(shown_side), nerve)
+    table, width = _fitted(whole, width_mm)
+    heading = _heading(result, shown_day, shown_side, width, TERRITORY_RULE if table is not whole else "")
     plan, top = _plan(table, heading, width)
     foot = style.footer_text(result.provenance, width - 2 * _EDGE)
     bottom = sum(plan.row(len(table.rows) - 1, table.rest))
-    key_mm = 13.0 if width == style.WIDE_MM else 34.0
+    key_mm = 13.0 if width == style.WIDE_MM else 38.0
     height = bottom + 5 + key_mm + style.line_mm(style.SMALL, foot.count("\n") + 1) + 5
     figure, axes = style.sheet(width, height)
     axes.text(_EDGE, _EDGE, heading[0], fontsize=style.TITLE, weight="bold", va="top", gid="title")
@@ -110,11 +130,12 @@ def matrix_figure(
     return figure
 
 
-def _plan(table: _Table, heading: tuple[str, str], width: float) -> tuple[_Plan, float]:
+def _plan(table: Table, heading: tuple[str, str], width: float) -> tuple[_Plan, float]:
     """Where the cells lie, and where the names above them begin."""
-    left = _EDGE + 1 + _LETTER * max(len(name) for name in table.rows)
-    group = tuple(g for g, (_, size) in enumerate(table.groups) for _ in range(size))
-    room = width - left - _EDGE - _GAP * (len(table.groups) - 1)
+    longest_row = max(len(line) for name in table.rows for line in _row_name(name, width).split("\n"))
+    left = _EDGE + 1 + _LETTER * longest_row
+    group = tuple(g if _titled(table) else 0 for g, (_, size) in enumerate(table.groups) for _ in range(size))
+    room = width - left - _EDGE - _GAP * max(group, default=0)
     cell = min(_WIDEST_CELL, room / max(len(table.columns), 1))
     top = _EDGE + style.line_mm(style.TITLE, heading[0].count("\n") + 1)
     top += style.line_mm(style.TEXT, heading[1].count("\n") + 1) + 4
@@ -123,68 +144,32 @@ def _plan(table: _Table, heading: tuple[str, str], width: float) -> tuple[_Plan,
     return _Plan(left=left, top=top + names + (4 if _titled(table) else 0), cell=cell, width=width, group=group), top
 
 
-def _flat(table: _Table, cell: float) -> bool:
+def _row_name(name: str, width: float) -> str:
+    """A command's name, on two lines where the sheet is narrow."""
+    return name if width == style.WIDE_MM else "\n".join(textwrap.wrap(name, _ROW_LETTERS))
+
+
+def _flat(table: Table, cell: float) -> bool:
     """Whether the muscles' names fit side by side."""
     return _LETTER * max(len(name) for name in table.columns) <= cell
 
 
-def _titled(table: _Table) -> bool:
+def _titled(table: Table) -> bool:
     """Whether territories tell more than the muscles' own names."""
     return any(name and size > 1 for name, size in table.groups)
 
 
-def _heading(result: Result, day: float, side: str, width: float) -> tuple[str, str]:
+def _heading(result: Result, day: float, side: str, width: float, rule: str) -> tuple[str, str]:
     title = style.wrapped(result.title or result.name, width - 2 * _EDGE, style.TITLE)
     count = len(result.replicates)
     text = f"{side.capitalize()} side, day {day:g}. Movement above rest in % of each muscle's maximum, "
     drawn = f"mean of {count} simulated {'nerve' if count == 1 else 'nerves'}."
     text += "expected values of the model." if result.expected else drawn
+    text += f" {rule}" if rule else ""
     return title, style.wrapped(text, width - 2 * _EDGE, style.TEXT)
 
 
-def _table(result: Result, day: int, side: int, nerve: Nerve | None) -> _Table:
-    spread = result.activation[day, side]
-    healthy, excess = result.healthy[side], result.excess.mean[day, side]
-    # Quantiles of the movement above rest: the tone of one face hardly varies, so its mean is taken off.
-    tone = np.where(np.arange(len(result.commands))[:, None] > 0, spread.mean[:1], 0.0)
-    columns, groups = _columns(result, excess, nerve)
-    rest = bool(healthy[0].max(initial=0.0) > 0)
-    rows = np.arange(0 if rest else 1, len(result.commands))
-    at = np.ix_(rows, np.array(columns, np.int64))
-    titles = {name: command.title for name, command in known_commands(nerve).items()} if nerve else {}
-    names = [titles.get(result.commands[c], style.words(result.commands[c])) for c in rows]
-    gone = {pool.name for pool in nerve.pools if pool.units <= 0} if nerve else set()
-    return _Table(
-        mean=np.maximum(spread.mean - tone, 0)[at],
-        low=np.maximum(spread.q05 - tone, 0)[at],
-        high=np.maximum(spread.q95 - tone, 0)[at],
-        healthy=synkinesis.evoked(healthy)[at],
-        excess=excess[at],
-        asked=result.asked[at],
-        absent=np.array([result.muscles[m] in gone for m in columns], bool),
-        rows=tuple("Rest (tone)" if result.commands[c] == REST else n for c, n in zip(rows, names, strict=True)),
-        columns=tuple(style.words(result.muscles[m]) for m in columns),
-        groups=groups,
-        rest=rest,
-    )
-
-
-def _columns(
-    result: Result, excess: NDArray[np.float64], nerve: Nerve | None
-) -> tuple[list[int], tuple[tuple[str, int], ...]]:
-    """Muscles to show, sorted by territory in the nerve's order, and the size of each territory."""
-    if nerve is None:
-        return list(range(len(result.muscles))), (("", len(result.muscles)),)
-    stirs = dict(zip(result.muscles, excess[1:].max(axis=0) >= synkinesis.visible_bar(), strict=True))
-    shown = [p for p in nerve.pools if p.name in nerve.muscles or stirs.get(p.name, False)]
-    found = list(dict.fromkeys(pool.territory for pool in shown))
-    territories = [t for t in _TERRITORIES if t in found] + [t for t in found if t not in _TERRITORIES]
-    shown.sort(key=lambda pool: territories.index(pool.territory))
-    sizes = [(style.words(t), sum(pool.territory == t for pool in shown)) for t in territories]
-    return [result.muscles.index(pool.name) for pool in shown], tuple(sizes)
-
-
-def _names(axes: Axes, plan: _Plan, table: _Table, top: float) -> None:
+def _names(axes: Axes, plan: _Plan, table: Table, top: float) -> None:
     """Territories above, muscles upright below them, commands at the left."""
     start = 0
     for name, size in table.groups if _titled(table) else ():
@@ -203,25 +188,28 @@ def _names(axes: Axes, plan: _Plan, table: _Table, top: float) -> None:
         )  # fmt: skip
     for c, name in enumerate(table.rows):
         y, height = plan.row(c, table.rest)
-        axes.text(plan.left - 1.8, y + height / 2, name, fontsize=style.TEXT, ha="right", va="center")
+        axes.text(
+            plan.left - 1.8, y + height / 2, _row_name(name, plan.width), fontsize=style.TEXT, ha="right",
+            va="center", linespacing=1.05,
+        )  # fmt: skip
 
 
-def _cell(axes: Axes, plan: _Plan, table: _Table, c: int, m: int) -> None:
+def _cell(axes: Axes, plan: _Plan, table: Table, c: int, m: int) -> None:
     x, (y, height) = plan.column(m), plan.row(c, table.rest)
     if table.absent[m]:
         axes.add_patch(Rectangle((x, y), plan.cell, height, fc="white", ec=style.TISSUE, lw=0.5, hatch="////"))
         return
     value, asked = float(table.mean[c, m]), bool(table.asked[c, m])
     resting = table.rest and c == 0
-    seen = bool(table.excess[c, m] >= synkinesis.visible_bar())
+    seen = bool(table.seen[c, m])
     gid = ("asked" if asked else "not asked") + (" seen" if seen else "")
     frame: dict[str, Any] = {"ec": "black", "lw": 1.1, "zorder": 5} if asked else {"ec": "#E3E3E3", "lw": 0.5}
     inset = 0.3 if asked else 0.0
     size = (plan.cell - 2 * inset, height - 2 * inset)
     axes.add_patch(Rectangle((x + inset, y + inset), *size, fc=_ground(value, asked, resting), gid=gid, **frame))
-    if asked and seen:
+    if seen and not resting:
         corner = [(x + plan.cell - inset - d * 1.7, y + inset + e * 1.7) for d, e in ((0, 0), (1, 0), (0, 1))]
-        axes.add_patch(Polygon(corner, fc=style.UNASKED, ec="black", lw=0.5, zorder=6, gid="beyond healthy"))
+        axes.add_patch(Polygon(corner, fc=style.UNASKED, ec="black", lw=0.4, zorder=6, gid="beyond healthy"))
     ink = "white" if asked and value > 0.7 else style.INK if asked or seen else style.SOFT_INK
     axes.text(
         x + plan.cell / 2, y + (0.5 if resting else 0.42) * height, f"{100 * value:.0f}", fontsize=style.SMALL,
@@ -245,6 +233,11 @@ def _bar(axes: Axes, at: tuple[float, float], cell: float, numbers: dict[str, fl
     low, high, healthy = (x + scale * min(numbers[name], 1.0) for name in ("low", "high", "healthy"))
     middle, half = (low + high) / 2, max((high - low) / 2, 0.25)
     axes.plot([middle - half, middle + half], [y, y], color=ink, lw=2.2, solid_capstyle="butt", zorder=6, snap=False)
+    if numbers["healthy"] > numbers["high"] + _MISSING:
+        box = (high, y - 0.38)
+        axes.add_patch(
+            Rectangle(box, healthy - high, 0.76, fc="white", ec=ink, lw=0.45, zorder=6, snap=False, gid="missing")
+        )
     if numbers["healthy"] > 1e-9:
         axes.plot([healthy] * 2, [y - 0.95, y + 0.95], color=ink, lw=1.1, solid_capstyle="butt", zorder=7, snap=False)
 
@@ -255,7 +248,7 @@ def _key(axes: Axes, width: float, top: float, *, expected: bool) -> None:
         ({"mean": 0.56, "low": 0.46, "high": 0.66, "healthy": 0.9}, 0.0, True,
          "Framed, blue: asked for.\nFull blue at 100 %."),
         ({"mean": 0.14, "low": 0.1, "high": 0.18, "healthy": 0.06}, 0.1, True,
-         "Orange corner: asked for,\nbut beyond healthy."),
+         "Corner: visibly beyond\nhealthy, asked for or not."),
         ({"mean": 0.1, "low": 0.07, "high": 0.13, "healthy": 0.0}, 0.1, False,
          "Orange: not asked for; bold if it\ncan be seen. Full at 20 %."),
     )  # fmt: skip
@@ -265,13 +258,13 @@ def _key(axes: Axes, width: float, top: float, *, expected: bool) -> None:
         y = top + (0 if wide else number * 9)
         shown = {**numbers, "low": numbers["mean"], "high": numbers["mean"]} if expected else numbers
         one = {name: np.array([[value]]) for name, value in shown.items()}
-        table = _Table(
-            **one, excess=np.array([[excess]]), asked=np.array([[asked]]), absent=np.array([False]), rows=("",),
-            columns=("",), groups=(), rest=False,
+        table = Table(
+            **one, excess=np.array([[excess]]), asked=np.array([[asked]]), seen=np.array([[excess > 0]]),
+            muscle=np.array([[""]]), absent=np.array([False]), rows=("",), columns=("",), groups=(), rest=False,
         )  # fmt: skip
         _cell(axes, _Plan(left=x, top=y, cell=8.0, width=width, group=(0,)), table, 0, 0)
         axes.text(x + 9.5, y + _ROW / 2, text, fontsize=style.SMALL, va="center", linespacing=1.25)
-    x, y = (_EDGE + 141, top + _ROW / 2) if wide else (_EDGE, top + 27.5 + _ROW / 2)
-    mark = "Dot: expected value." if expected else "Bar: 5–95 % of nerves."
-    text = mark + ("\n" if wide else " ") + "Tick: healthy value."
+    x, y = (_EDGE + 139, top + _ROW / 2) if wide else (_EDGE, top + 27.5 + _ROW / 2)
+    mark = "Dot: expected." if expected else "Bar: 5–95 %."
+    text = f"{mark} Tick: healthy.\nOpen bar: what is missing."
     axes.text(x, y, text, fontsize=style.SMALL, va="center", linespacing=1.25)

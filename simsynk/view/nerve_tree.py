@@ -13,13 +13,96 @@ from matplotlib.path import Path
 
 from simsynk.periphery.state import Periphery
 from simsynk.view import style
+from simsynk.view.folder import Drawn
 from simsynk.view.lanes import Line, along, axon_lines, edge_share, lesion_mm, sampled_axons
 from simsynk.view.layout import Layout, Points, layout_of
-from simsynk.view.tree_frame import BACKDROPS, Frame, halo
+from simsynk.view.nerve_key import PALE, NerveKey
+from simsynk.view.picture import Choice, Picture, width_of
+from simsynk.view.tree_frame import BACKDROPS, Frame, halo, served_fibres
 
-_EDGE, _LEGEND_LEAD = 5.0, 41.0
-_PALE, _STUMP = 0.46, 0.28
+_EDGE = 5.0
+_LINES = {style.WIDE_MM: 240, style.NARROW_MM: 150}
+_MOST_MARKERS = 6
+_MIDLINE = 8.0
+"""A count nearer to the midline than so many mm of the face stands above its muscle, not beyond its end."""
+
+_STUMP = 0.28
 _PALE_WIDTH, _BRIGHT_WIDTH, _HALO_WIDTH = 0.6, 0.9, 1.7
+
+
+def nerve_picture(drawn: Drawn, choice: Choice) -> Picture | None:
+    """One grown nerve with its numbers and a description; see `nerve_figure`.
+
+    Parameters
+    ----------
+    drawn, choice
+        The run; width, day, side and replicate of the choice are heeded. None where no single nerve can be shown.
+    """
+    periphery = drawn.grown(choice)
+    if periphery is None:
+        return None
+    result = drawn.result
+    day = float(periphery.days[periphery.day_index(choice.day)])
+    width = width_of(choice, (style.WIDE_MM, style.NARROW_MM), "nerve")
+    lines = axon_lines(periphery, layout_of(periphery.intact.nerve), day, _LINES[width])
+    return Picture(
+        figure=nerve_figure(
+            periphery, day, _LINES[width], provenance=result.provenance, title=result.title, width_mm=width
+        ),
+        title=f"Regrown nerve, {periphery.side} side, day {day:g}: {result.title or result.name}",
+        alt=_alt(periphery, day, lines),
+        rows=[*_line_rows(lines), *_muscle_rows(periphery, day)],
+    )
+
+
+def _line_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Drawn lines counted by their own branch, the branch they are in, and the muscle."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for line in lines:
+        key = (line.home, line.reached, line.muscle)
+        counts[key] = counts.get(key, 0) + 1
+    return [
+        _row("lines", own_branch=home, reached_branch=reached, muscle=muscle, lines=count)
+        for (home, reached, muscle), count in sorted(counts.items())
+    ]
+
+
+def _muscle_rows(periphery: Periphery, day: float) -> list[dict[str, Any]]:
+    """Which branch each muscle's fibres answer to."""
+    counted = {pool.name for pool in periphery.intact.nerve.pools if not pool.outside_count}
+    return [
+        _row(
+            "fibres",
+            muscle=muscle,
+            own_percent=100 * own / every,
+            foreign_percent=100 * other / every,
+            none_percent=100 * (every - own - other) / every,
+        )
+        for muscle, (every, own, other) in served_fibres(periphery, day).items()
+        if every and muscle in counted
+    ]
+
+
+def _row(kind: str, **values: Any) -> dict[str, Any]:
+    columns = ("own_branch", "reached_branch", "muscle", "lines", "own_percent", "foreign_percent", "none_percent")
+    return {"kind": kind, **{name: values.get(name, "") for name in columns}}
+
+
+def _alt(periphery: Periphery, day: float, lines: Sequence[Line]) -> str:
+    """How many lines are where, and which muscles answer most to another branch."""
+    arrived = [line for line in lines if line.reached]
+    wrong = sum(line.misrouted for line in arrived)
+    face = "over half the face" if layout_of(periphery.intact.nerve).face else "as a tree"
+    told = f"One simulated {periphery.side} nerve {face} on day {day:g}. "
+    if not arrived:
+        return told + "No line reaches a muscle."
+    told += f"{wrong} of {len(arrived)} drawn lines that reach a muscle are in another branch than their own."
+    shares = [(100 * o / e, m) for m, (e, _, o) in served_fibres(periphery, day).items() if e and o]
+    if not wrong or not shares:
+        return told
+    most = sorted(shares, key=lambda one: (-one[0], one[1]))[:3]
+    named = ", ".join(f"{style.words(muscle).lower()} {share:.0f} %" for share, muscle in most)
+    return f"{told} The largest shares of muscle fibres that answer to another branch: {named}."
 
 
 @style.styled
@@ -29,12 +112,14 @@ def nerve_figure(
     lines: int = 240,
     provenance: Mapping[str, Any] | None = None,
     title: str = "",
+    width_mm: float = style.WIDE_MM,
 ) -> Figure:
     """Draw a grown nerve from nucleus to muscle.
 
     Pale lines are axons in their own branch; bright ones with a white border and an end marker are in another. The
     colour says which branch an axon belonged to before the injury. A right nerve of a face lies on the viewer's
-    left, as one meets a patient.
+    left, as one meets a patient. Of more than six misrouted lines in one muscle six get a marker, and a number says
+    how many there are.
 
     Parameters
     ----------
@@ -48,30 +133,41 @@ def nerve_figure(
         Where it comes from, for the footer; None means seed and replicate only.
     title
         Heading; none means the nerve's own title.
+    width_mm
+        180, or 85 with the half of the face alone.
     """
-    layout = layout_of(periphery.intact.nerve)
+    layout, inner = layout_of(periphery.intact.nerve), width_mm - 2 * _EDGE
     shown_day = float(periphery.days[periphery.day_index(day)])
     drawn = axon_lines(periphery, layout, shown_day, lines)
     source = {"seed": periphery.seed, **(provenance or {}), "replicates": None, "replicate": periphery.replicate}
-    foot = style.footer_text(source, style.WIDE_MM - 2 * _EDGE)
-    head = title or periphery.intact.nerve.title
-    text = style.wrapped(_summary(periphery, layout, shown_day, drawn, lines), style.WIDE_MM - 2 * _EDGE, style.TEXT)
-    top = _EDGE + style.line_mm(style.TITLE) + style.line_mm(style.TEXT, text.count("\n") + 1) + 3
-    backdrop = BACKDROPS[bool(layout.face)](periphery, layout, top)
-    looks = _looks(periphery)
-    height = backdrop.bottom + 8 + 5 * len(_legend_rows(looks)) + style.line_mm(style.SMALL, foot.count("\n") + 1) + 5
-    figure, axes = style.sheet(style.WIDE_MM, height)
+    foot = style.footer_text(source, inner)
+    head = style.wrapped(title or periphery.intact.nerve.title, inner, style.TITLE)
+    text = style.wrapped(_summary(periphery, layout, shown_day, drawn, lines), inner, style.TEXT)
+    second = _EDGE + style.line_mm(style.TITLE, head.count("\n") + 1) + 1
+    top = second + style.line_mm(style.TEXT, text.count("\n") + 1) + (2 if width_mm == style.WIDE_MM else 5)
+    backdrop = BACKDROPS[bool(layout.face)](periphery, layout, top, width_mm)
+    key = NerveKey(looks=_looks(periphery), width=width_mm, over_face=bool(layout.face))
+    height = backdrop.bottom + 3 + key.height + style.line_mm(style.SMALL, foot.count("\n") + 1) + 5
+    figure, axes = style.sheet(width_mm, height)
     axes.text(_EDGE, _EDGE, head, fontsize=style.TITLE, weight="bold", va="top", gid="title")
-    second = _EDGE + style.line_mm(style.TITLE) + 1
     axes.text(_EDGE, second, text, fontsize=style.TEXT, color=style.SOFT_INK, va="top", linespacing=1.3)
     backdrop.draw(axes, shown_day)
     _draw_lines(axes, backdrop.frame, periphery, drawn)
     if layout.face:
         _side_targets(axes, backdrop.frame, layout, drawn, periphery)
-    _lesions(axes, backdrop.frame, periphery, layout)
-    _legend(axes, looks, backdrop.bottom + 3)
+    _lesions(axes, backdrop.frame, periphery, layout, width_mm)
+    _clear_places(axes)
+    key.draw(axes, backdrop.bottom + 3)
     style.put_footer(axes, foot, _EDGE)
     return figure
+
+
+def _clear_places(axes: Axes) -> None:
+    """Take away the name of a place over which the label of an injury lies."""
+    lesions = [text.get_window_extent() for text in axes.texts if text.get_gid() == "lesion label"]
+    for text in [one for one in axes.texts if one.get_gid() == "place"]:
+        if any(text.get_window_extent().overlaps(box) for box in lesions):
+            text.remove()
 
 
 def _summary(periphery: Periphery, layout: Layout, day: float, drawn: Sequence[Line], lines: int) -> str:
@@ -92,23 +188,54 @@ def _draw_lines(axes: Axes, frame: Frame, periphery: Periphery, drawn: Sequence[
     """Pale lines as one path for each branch, then the misrouted ones one by one."""
     looks = style.branch_looks(periphery.intact.nerve)
     for branch, (colour, _) in looks.items():
-        for reached, amount in ((False, _STUMP), (True, _PALE)):
+        for reached, amount in ((False, _STUMP), (True, PALE)):
             own = [x for x in drawn if x.home == branch and not x.misrouted and bool(x.reached) == reached]
             if own:
                 path = Path.make_compound_path(*(smooth(frame.to(line.points)) for line in own))
                 _stroke(axes, path, style.shade(colour, amount), _PALE_WIDTH, 3.0, "own branch")
     wrong = sorted((line for line in drawn if line.misrouted), key=lambda line: (line.axon * 7919) % 1009)
     for line in wrong:
-        colour, marker = looks[line.home]
+        colour = looks[line.home][0]
         path = smooth(frame.to(line.points))
         _stroke(axes, path, "white", _HALO_WIDTH, 4.0, "halo")
         _stroke(axes, path, colour, _BRIGHT_WIDTH, 4.0, "misrouted")
+    _ends(axes, frame, looks, wrong)
+
+
+def _ends(axes: Axes, frame: Frame, looks: Mapping[str, tuple[str, str]], wrong: Sequence[Line]) -> None:
+    """Markers where misrouted lines end, a few in each muscle, and their number where not all have one."""
+    by_muscle: dict[str, list[Line]] = {}
     for line in wrong:
-        colour, marker = looks[line.home]
-        x, y = frame.to(line.points[-1])
-        axes.plot(
-            [x], [y], marker=marker, ms=4.4, mfc=colour, mec="white", mew=0.6, ls="none", zorder=5.0, gid="end"
-        )  # fmt: skip
+        by_muscle.setdefault(line.muscle, []).append(line)
+    size = 4.4 if frame.scale > 0.5 else 3.6
+    counts: list[tuple[float, float]] = []
+    for lines in by_muscle.values():
+        ordered = sorted(lines, key=lambda line: (float(line.points[-1, 0]), float(line.points[-1, 1])))
+        few = np.linspace(0, len(ordered) - 1, min(len(ordered), _MOST_MARKERS)).round().astype(int)
+        for line in (ordered[place] for place in few):
+            colour, marker = looks[line.home]
+            x, y = frame.to(line.points[-1])
+            axes.plot(
+                [x], [y], marker=marker, ms=size, mfc=colour, mec="white", mew=0.6, ls="none", zorder=5.0, gid="end"
+            )  # fmt: skip
+        if len(ordered) > len(few):
+            first, last = frame.to(ordered[0].points[-1]), frame.to(ordered[-1].points[-1])
+            along = (first - last) / max(float(np.hypot(*(first - last))), 1e-9)
+            medial = float(ordered[0].points[-1, 0]) < _MIDLINE
+            x, y = _free(first - (0, 2.6) if medial else first + 2.4 * along, counts)
+            counts.append((x, y))
+            axes.text(
+                x, y, f"{len(ordered)}", fontsize=style.SMALL, weight="bold", ha="center", va="center", zorder=6.6,
+                path_effects=[halo(2.5)], gid="count",
+            )  # fmt: skip
+
+
+def _free(at: Points, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The nearest of a few places about a spot where a number covers none of the others."""
+    steps = [(0.0, 0.0), (0.0, -3.0), (0.0, 3.0), (4.4, 0.0), (-4.4, 0.0), (4.4, -3.0), (4.4, 3.0), (0.0, 6.0)]
+    places = [(float(at[0]) + dx, float(at[1]) + dy) for dx, dy in steps]
+    clear = [(x, y) for x, y in places if all(abs(x - u) >= 4.2 or abs(y - v) >= 2.8 for u, v in taken)]
+    return (clear or places)[0]
 
 
 def _stroke(axes: Axes, path: Path, colour: Any, width: float, level: float, gid: str) -> None:
@@ -148,7 +275,7 @@ def _side_targets(axes: Axes, frame: Frame, layout: Layout, drawn: Sequence[Line
             )  # fmt: skip
 
 
-def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout) -> None:
+def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout, width: float) -> None:
     """A bar across the nerve where it was hurt, with the day."""
     low, high = layout.box()[2:]
     for event, name in enumerate(periphery.event_edges):
@@ -165,9 +292,18 @@ def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout) -> 
         at = by[1 if below and not level else 0]
         text = f"Injury, day {periphery.event_days[event]:g}\n({name.replace('_', ' ')})"
         x, y = (at[0] - 1.2, at[1]) if level else (at[0], at[1] + (1.2 if below else -1.2))
+        letters, align = 0.8 * max(map(len, text.split("\n"))), "center"
+        if below and not level and width == style.NARROW_MM and x > 2 * letters + 3:
+            # The names of the branches stand below and medial of the trunk.
+            x, align = (x - 1.5, "right") if frame.sign > 0 else (x + 1.5, "left")
+        elif level:
+            x, align = max(x, 2 * letters + 1), "right"
+        else:
+            x = min(max(x, letters + 1), width - letters - 1)
         axes.text(
-            x, y, text, fontsize=style.SMALL, weight="bold", ha="right" if level else "center", linespacing=1.2,
+            x, y, text, fontsize=style.SMALL, weight="bold", ha=align, linespacing=1.2,
             va="center" if level else "top" if below else "bottom", zorder=7, path_effects=[halo()],
+            gid="lesion label",
         )  # fmt: skip
 
 
@@ -176,40 +312,3 @@ def _looks(periphery: Periphery) -> dict[str, tuple[str, str]]:
     nerve = periphery.intact.nerve
     counted = {route.branch for route in periphery.intact.routes if not nerve.pools[route.pool].outside_count}
     return {name: look for name, look in style.branch_looks(nerve).items() if name in counted}
-
-
-def _legend_rows(looks: Mapping[str, tuple[str, str]]) -> list[list[tuple[str, float]]]:
-    """Branches with the place at which each begins, broken into rows that fit the sheet."""
-    rows: list[list[tuple[str, float]]] = [[]]
-    x = _EDGE + _LEGEND_LEAD
-    for name in looks:
-        width = 11 + 1.40 * len(name)
-        if x + width > style.WIDE_MM and rows[-1]:
-            rows.append([])
-            x = _EDGE + _LEGEND_LEAD
-        rows[-1].append((name, x))
-        x += width
-    return rows
-
-
-def _legend(axes: Axes, looks: Mapping[str, tuple[str, str]], top: float) -> None:
-    """Home branches with their end markers, then what pale and bright mean."""
-    axes.text(_EDGE, top, "Own branch before the injury:", fontsize=style.SMALL, va="center", color=style.SOFT_INK)
-    rows = _legend_rows(looks)
-    for number, row in enumerate(rows):
-        for name, x in row:
-            _sample(axes, x, top + 5 * number, looks[name])
-            axes.text(x + 7.2, top + 5 * number, style.words(name), fontsize=style.SMALL, va="center", gid="legend")
-    sample = next(iter(looks.values()))
-    y = top + 5 * len(rows)
-    axes.plot([_EDGE, _EDGE + 5], [y] * 2, color=style.shade(sample[0], _PALE), lw=1.2)
-    axes.text(_EDGE + 7.2, y, "pale: in its own branch", fontsize=style.SMALL, va="center", gid="legend")
-    x = _EDGE + _LEGEND_LEAD
-    _sample(axes, x, y, sample)
-    text = "bright with a marker: misrouted, ends in another branch"
-    axes.text(x + 7.2, y, text, fontsize=style.SMALL, va="center", gid="legend")
-
-
-def _sample(axes: Axes, x: float, y: float, look: tuple[str, str]) -> None:
-    axes.plot([x, x + 5], [y] * 2, color=look[0], lw=1.6, solid_capstyle="round")
-    axes.plot([x + 5], [y], marker=look[1], ms=4.6, mfc=look[0], mec="white", mew=0.6)

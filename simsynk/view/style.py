@@ -133,8 +133,8 @@ def words(name: str) -> str:
 
 
 def wrapped(text: str, width_mm: float, points: float) -> str:
-    """Text broken into lines that fit a width, at the mean width of the typeface."""
-    per_line = max(12, int(width_mm / (points * 0.190)))
+    """Text broken into lines that fit a width, at the mean width of the typeface; titles are bold and wider."""
+    per_line = max(12, int(width_mm / (points * (0.215 if points >= TITLE else 0.190))))
     return "\n".join(textwrap.wrap(text, per_line))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,15 @@ from simsynk.view import style
 from simsynk.view.lanes import edge_share
 from simsynk.view.layout import Layout, Points, open_curve
 
-_FACE_SCALE, _OUTWARD = 0.70, 146.0
-_BAR, _NONE, _OWN = 30.0, "#E4DFD8", "#B4B0AA"
+_FACE_SCALE, _HALF_SCALE, _OUTWARD = 0.70, 0.46, 146.0
+_BAR, _SHORT_BAR, _NONE, _OWN = 30.0, 12.0, "#E4DFD8", "#B4B0AA"
+_LETTER = 1.36
+_APART = 11.5
+"""Least distance in mm of the muscles of a narrow plain tree, whose names take three lines."""
+
+FIBRES_KEY = "Muscle fibres that now answer to another branch (dark), to their own (grey) or to none (pale)."
+"""What the bars of the territories hold."""
+
 _SKIN, _FEATURE, _BONE, _BELLY = "#F7F4F0", "#B9B2A8", "#EFEDE8", "#EDE3DC"
 
 
@@ -41,6 +49,8 @@ class Frame:
         That corner in the layout.
     sign
         1 draws outwards to the left, -1 to the right.
+    tall
+        How much larger heights are drawn than widths.
     """
 
     scale: float
@@ -49,11 +59,12 @@ class Frame:
     outward: float
     height: float
     sign: float
+    tall: float = 1.0
 
     def to(self, points: Points) -> Points:
         """Places on the sheet, (..., 2)."""
         x = self.left + self.scale * (self.outward - self.sign * points[..., 0])
-        return np.stack([x, self.top + self.scale * (self.height - points[..., 1])], axis=-1)
+        return np.stack([x, self.top + self.tall * self.scale * (self.height - points[..., 1])], axis=-1)
 
     def spot(self, x: float, y: float) -> tuple[float, float]:
         """One place on the sheet."""
@@ -87,15 +98,28 @@ def _shares(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float] 
 
 
 class FaceBackdrop:
-    """Half a face with the nerve's course beside the ear; the other half carries the numbers."""
+    """Half a face with the nerve's course beside the ear; the other half, or the margin, carries the numbers.
 
-    def __init__(self, periphery: Periphery, layout: Layout, top: float) -> None:
-        self.periphery, self.layout = periphery, layout
+    Parameters
+    ----------
+    periphery
+        A grown nerve.
+    layout
+        Where it is drawn, over a face.
+    top
+        Where the drawing begins on the sheet, in mm.
+    width
+        Width of the sheet in mm; a narrow one shows one half of the face alone.
+    """
+
+    def __init__(self, periphery: Periphery, layout: Layout, top: float, width: float = style.WIDE_MM) -> None:
+        self.periphery, self.layout, self.width = periphery, layout, width
+        self.whole = width == style.WIDE_MM
         right = periphery.side == "right"
-        width = style.WIDE_MM / _FACE_SCALE
-        outward = _OUTWARD if right else width - _OUTWARD
+        scale = _FACE_SCALE if self.whole else _HALF_SCALE
+        outward = _OUTWARD if right else width / scale - _OUTWARD
         self.frame = Frame(
-            scale=_FACE_SCALE,
+            scale=scale,
             left=2.0 if right else -2.0,
             top=top,
             outward=outward,
@@ -110,22 +134,24 @@ class FaceBackdrop:
         bone = np.array(face["face"]["bone"], np.float64)
         axes.add_patch(PathPatch(closed(self.frame.to(bone)), fc=_BONE, ec="none", zorder=0.5))
         self._skin(axes, face["face"])
-        for side in (1.0, -1.0):
+        for side in (1.0, -1.0) if self.whole else (1.0,):
             self._features(axes, face["face"], side)
         for pool in self.periphery.intact.nerve.pools:
             if not pool.outside_count:
                 belly = self.frame.to(self.layout.bellies[pool.name])
-                axes.plot(*belly.T, color=_BELLY, lw=4.4, solid_capstyle="round", solid_joinstyle="round", zorder=1.6)
+                thick = 4.4 if self.whole else 3.2
+                axes.plot(
+                    *belly.T, color=_BELLY, lw=thick, solid_capstyle="round", solid_joinstyle="round", zorder=1.6
+                )
         self._labels(axes)
         self._territories(axes, day)
 
     def _skin(self, axes: Axes, curves: Mapping[str, Any]) -> None:
-        outline = np.array(curves["outline"], np.float64)
-        neck = np.array(curves["neck"], np.float64)
-        for part in (neck, outline):
-            half = open_curve(part)
-            whole = np.vstack([half, (half * (-1, 1))[::-1]])
-            axes.add_patch(Polygon(self.frame.to(whole), fc=_SKIN, ec="none", zorder=0.8))
+        for name in ("neck", "outline"):
+            half = open_curve(np.array(curves[name], np.float64))
+            middle = np.array([[0.0, half[-1, 1]], [0.0, half[0, 1]]])
+            area = np.vstack([half, (half * (-1, 1))[::-1]]) if self.whole else np.vstack([half, middle])
+            axes.add_patch(Polygon(self.frame.to(area), fc=_SKIN, ec="none", zorder=0.8))
 
     def _features(self, axes: Axes, curves: Mapping[str, Any], side: float) -> None:
         weight = 1.0 if side > 0 else 0.6
@@ -150,39 +176,52 @@ class FaceBackdrop:
                 ha=outer, va="center", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
             )  # fmt: skip
         for text, x, y in self.layout.face["places"]:
+            at, level = self.frame.spot(x, y)
+            half = _LETTER * max(map(len, text.split("\n"))) / 2
             axes.text(
-                *self.frame.spot(x, y), text, fontsize=style.SMALL, style="italic", color=style.SOFT_INK, ha="center",
-                va="center", zorder=6.5, linespacing=1.15, path_effects=[halo()],
+                min(max(at, half + 1), self.width - half - 1), level, text, fontsize=style.SMALL, style="italic",
+                color=style.SOFT_INK, ha="center", va="center", zorder=6.5, linespacing=1.15, path_effects=[halo()],
+                gid="place",
             )  # fmt: skip
 
     def _territories(self, axes: Axes, day: float) -> None:
-        """Share of foreign fibres of each territory, at its height on the other half of the face."""
+        """Share of foreign fibres of each territory, at its height beside the drawn half of the face."""
         fibres = served_fibres(self.periphery, day)
         pools = self.periphery.intact.nerve.pools
-        x, inner, way = -7.0, *(("left", 1) if self.frame.sign > 0 else ("right", -1))
-        text = "Muscle fibres that now answer\nto another branch (dark), to their\nown (grey) or to none (pale):"
-        axes.text(*self.frame.spot(x, 56.0), text, fontsize=style.SMALL, color=style.SOFT_INK, ha=inner, va="center")
+        x, inner, way = (-7.0 if self.whole else -3.0), *(("left", 1) if self.frame.sign > 0 else ("right", -1))
+        if self.whole:
+            text = style.wrapped(FIBRES_KEY, 42.0, style.SMALL)
+            axes.text(
+                *self.frame.spot(x, 56.0), text, fontsize=style.SMALL, color=style.SOFT_INK, ha=inner, va="center",
+                path_effects=[halo()], zorder=6.5,
+            )  # fmt: skip
+        length = _BAR if self.whole else _SHORT_BAR
         for name, look in self.layout.face["territories"].items():
             left, y = self.frame.spot(x, look["y"])
             shares = _shares([fibres[p.name] for p in pools if p.territory == name and not p.outside_count])
             own, other = shares or (0.0, 0.0)
+            words = f"{look['title']}  " if self.whole else f"{style.words(name)}\n"
             axes.text(
-                left, y, f"{look['title']}  {100 * other:.0f} %", fontsize=style.TEXT, ha=inner, va="bottom",
-                zorder=6.5, path_effects=[halo()], gid="territory",
+                left, y, f"{words}{100 * other:.0f} %", fontsize=style.TEXT if self.whole else style.SMALL, ha=inner,
+                va="bottom", zorder=6.5, path_effects=[halo()], gid="territory", linespacing=1.15,
             )  # fmt: skip
             for level, (part, colour) in enumerate(((1.0, _NONE), (own + other, _OWN), (other, style.SOFT_INK))):
-                ends = [left, left + way * _BAR * part]
+                ends = [left, left + way * length * part]
                 axes.plot(ends, [y + 1.1] * 2, color=colour, lw=2.6, solid_capstyle="butt", zorder=6 + 0.1 * level)
 
 
 class PlainBackdrop:
-    """The muscles' names at the ends of a plain tree."""
+    """The muscles' names at the ends of a plain tree; see `FaceBackdrop`."""
 
-    def __init__(self, periphery: Periphery, layout: Layout, top: float) -> None:
+    def __init__(self, periphery: Periphery, layout: Layout, top: float, width: float = style.WIDE_MM) -> None:
         self.periphery, self.layout = periphery, layout
+        self.whole = width == style.WIDE_MM
         _, deepest, low, high = layout.box()
-        across = (style.WIDE_MM - 68) / deepest
-        self.frame = Frame(scale=across, left=8.0, top=top + 4, outward=deepest, height=high, sign=1)
+        across = (width - (68 if self.whole else 46)) / deepest
+        steps = np.diff(sorted(float(line[:, 1].mean()) for line in layout.bellies.values()))
+        apart = float(steps.min()) if len(steps) else _APART
+        tall = 1.0 if self.whole else max(1.0, _APART / (across * apart))
+        self.frame = Frame(scale=across, left=8.0, top=top + 4, outward=deepest, height=high, sign=1, tall=tall)
         self.bottom = self.frame.spot(0, low)[1] + 6
 
     def draw(self, axes: Axes, day: float) -> None:
@@ -193,22 +232,31 @@ class PlainBackdrop:
             belly = self.frame.to(self.layout.bellies[pool.name])
             axes.plot(*belly.T, color=_BELLY, lw=9.0, solid_capstyle="round", zorder=1.6)
             shares = _shares([fibres[pool.name]])
-            number = f"{100 * shares[1]:.0f} % of fibres answer to another branch" if shares else "absent"
+            told = "of fibres answer to another branch" if self.whole else "to another branch"
+            number = f"{100 * shares[1]:.0f} % {told}" if shares else "absent"
             x, y = belly.mean(axis=0)
-            axes.text(x + 4, y - 0.3, style.words(pool.name), fontsize=style.TEXT, weight="bold", va="bottom")
+            name = style.words(pool.name) if self.whole else "\n".join(textwrap.wrap(style.words(pool.name), 18))
+            axes.text(x + 4, y - 0.3, name, fontsize=style.TEXT, weight="bold", va="bottom")
             axes.text(x + 4, y + 0.3, number, fontsize=style.SMALL, color=style.SOFT_INK, va="top", gid="territory")
         looks = style.branch_looks(nerve)
         for name in nerve.branches:
             if name in self.layout.edges:
                 x, y = self.frame.to(self.layout.edges[name][-2:].mean(axis=0))
-                y -= 2.2 + self.frame.scale * self.layout.trunk_width * edge_share(self.periphery, name) / 2
+                y -= (
+                    2.2
+                    + self.frame.scale
+                    * self.frame.tall
+                    * self.layout.trunk_width
+                    * edge_share(self.periphery, name)
+                    / 2
+                )
                 axes.text(
                     x, y, style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
                     ha="center", va="bottom", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
                 )  # fmt: skip
 
 
-BACKDROPS: dict[bool, Callable[[Periphery, Layout, float], FaceBackdrop | PlainBackdrop]] = {
+BACKDROPS: dict[bool, Callable[[Periphery, Layout, float, float], FaceBackdrop | PlainBackdrop]] = {
     True: FaceBackdrop,
     False: PlainBackdrop,
 }

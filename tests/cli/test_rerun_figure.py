@@ -60,7 +60,7 @@ def test_a_figure_alone_makes_the_same_figure(drawn: Path, tmp_path: Path, capsy
     assert capsys.readouterr().out.startswith("identical")
     again = tmp_path / name.replace(".", ".rerun.")
     assert again.read_bytes() == (tmp_path / name).read_bytes()
-    assert again.with_suffix(".csv").exists() == (kind != "run")
+    assert again.with_suffix(".csv").exists()
 
 
 def test_points_that_a_script_gives_promise_nothing(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_json_says_whether_and_with_what(drawn: Path, tmp_path: Path, capsys) ->
     assert main(["rerun", str(drawn / "run" / "recovery.png"), "--out", str(tmp_path), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["identical"] is told["same_kernels"] is True
-    assert [Path(file).name for file in told["files"]] == ["recovery.svg", "recovery.png"]
+    assert [Path(file).name for file in told["files"]] == ["recovery.svg", "recovery.png", "recovery.csv"]
 
 
 @pytest.mark.parametrize("options", [["--engine", "exact"], ["--cohort", "--replicates", "3"]])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+
 import matplotlib.text
 import numpy as np
 import pytest
@@ -12,17 +15,17 @@ from simsynk import simulate
 from simsynk.errors import InputError
 from simsynk.results import Result
 from simsynk.scenario.load import load
-from simsynk.view.expression_sheet import (
-    PatientFaces,
-    face_spread_figure,
-    faces_of,
-    mirror_lines,
-    sheet_figure,
-    shown_days,
-)
+from simsynk.view.expression_sheet import sheet_figure
 from simsynk.view.face_callouts import callouts
+from simsynk.view.face_panels import mirror_lines, shown_days
+from simsynk.view.folder import Drawn
+from simsynk.view.ghost_outlines import face_spread_figure, spread_picture, with_ghosts
 from simsynk.view.median_patient import median_replicate
+from simsynk.view.patient_faces import PatientFaces, faces_of
+from simsynk.view.picture import Choice
 from simsynk.view.recovery import flaccid_until, hardly_moves, recovery_figure
+from simsynk.view.recovery_course import course_of, course_rows
+from simsynk.view.sheet_signs import SHORT, day_signs
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,9 @@ def faces(result: Result) -> PatientFaces:
 def figures(result: Result, faces: PatientFaces) -> dict[str, Figure]:
     return {
         "sheet": sheet_figure(faces), "spread": face_spread_figure(faces, "smile"),
-        "recovery": recovery_figure(result),
+        "recovery": recovery_figure(result), "narrow sheet": sheet_figure(faces, width_mm=85.0),
+        "narrow spread": face_spread_figure(faces, "smile", width_mm=85.0),
+        "narrow recovery": recovery_figure(result, width_mm=85.0),
     }  # fmt: skip
 
 
@@ -50,11 +55,12 @@ def test_figures_of_long_runs_look_at_the_first_patients(result: Result, monkeyp
     face = simulate.prepare(load("trunk_transection_suture")).face
     assert face is not None
     whole = faces_of(result, face)
-    monkeypatch.setattr("simsynk.view.expression_sheet.MOST_FACES", 2)
+    monkeypatch.setattr("simsynk.view.patient_faces.MOST_FACES", 2)
     some = faces_of(result, face)
     assert len(some.activation) == len(some.measures) == 2
     np.testing.assert_allclose(some.measures, whole.measures[:2])
-    told = [" ".join(one.get_text() for one in texts(sheet_figure(faces))) for faces in (some, whole)]
+    small = functools.partial(sheet_figure, commands=["rest"], days=[600.0], width_mm=180.0)
+    told = [" ".join(one.get_text() for one in texts(small(faces))) for faces in (some, whole)]
     assert "the median of the first 2 simulated patients" in told[0]
     assert "the median of 3 simulated patients" in told[1]
 
@@ -63,7 +69,7 @@ def texts(figure: Figure) -> list[matplotlib.text.Text]:
     return [t for t in figure.findobj(matplotlib.text.Text) if t.get_text()]
 
 
-@pytest.mark.parametrize("name", ["sheet", "spread", "recovery"])
+@pytest.mark.parametrize("name", ["sheet", "spread", "recovery", "narrow sheet", "narrow spread", "narrow recovery"])
 def test_texts_can_be_read_and_do_not_collide(figures: dict[str, Figure], name: str) -> None:
     """In print nothing is smaller than 7 points, cut off, or written over something else."""
     boxes = []
@@ -96,6 +102,8 @@ def test_call_outs_count_beyond_the_same_face_healthy() -> None:
     assert [(n.text, n.unwanted) for n in callouts("smile", narrow)] == [("eye 6.0 mm (8.0)", True)]
     weak = {**same, "commissure_excursion_mm": (4.0, 9.3)}
     assert [(n.text, n.unwanted) for n in callouts("smile", weak)] == [("corner 4.0 mm (9.3)", False)]
+    near = {**same, "brow_elevation_mm": (1.2, -0.01)}
+    assert [n.short for n in callouts("smile", near)] == ["brow 1.2 (0.0)"]
     open_eye = {**same, "palpebral_fissure_mm": (5.0, 0.0)}
     assert [(n.short, n.unwanted) for n in callouts("close_gentle", open_eye)] == [("eye 5.0 (0.0)", False)]
 
@@ -132,3 +140,65 @@ def test_the_flaccid_zone_ends_where_movement_returns() -> None:
     assert flaccid_until(days, np.array([0.0, 0.0, 0.1])) == 180.0
     assert flaccid_until(days, np.array([0.5, 0.6, 0.7])) == 0.0
     assert flaccid_until(days, np.array([0.0, 2 * hardly_moves(), 1.0])) == pytest.approx(60.0)
+
+
+def _scatter(faces: PatientFaces) -> float:
+    """Largest distance in mm between the same point of two ghost outlines."""
+    lines: dict[str, list[np.ndarray]] = {}
+    for shape in with_ghosts(faces, "smile", 600.0, len(faces.measures)).shapes:
+        if shape.ink == "ghost":
+            lines.setdefault(shape.name, []).append(shape.points)
+    assert len(lines) == 7  # brow, two lids, four lines of the lips
+    return max(float(np.ptp(np.stack(ghosts), axis=0).max()) for ghosts in lines.values())
+
+
+def test_ghosts_vanish_without_luck_and_grow_with_it(faces: PatientFaces) -> None:
+    """One patient three times over falls on one line; twice the differences between patients spread the lines."""
+    mean = faces.activation.mean(axis=0)
+    same = dataclasses.replace(faces, activation=np.broadcast_to(mean, faces.activation.shape))
+    wider = dataclasses.replace(faces, activation=np.clip(mean + 2 * (faces.activation - mean), 0, None))
+    assert _scatter(same) == 0
+    assert 0 < _scatter(faces) < _scatter(wider)
+
+
+def test_ghosts_count_the_patients_who_show_it(result: Result, faces: PatientFaces) -> None:
+    """The caption's k of n is that of the table, and its numbers are those of the measures of each patient."""
+    picture = spread_picture(Drawn(result=result, face=faces.mover), Choice())
+    assert picture is not None
+    seen = sum(row["unasked_movement_seen"] == "yes" for row in picture.rows)
+    assert f"in {seen} of 3" in picture.alt
+    assert f"in {seen} of 3" in " ".join(t.get_text().replace("\n", " ") for t in texts(picture.figure))
+    eye = result.measure("smile", "palpebral_fissure_mm")["mean"]
+    assert np.mean([row["eye_opening_mm"] for row in picture.rows]) == pytest.approx(eye)
+
+
+def test_the_sheet_names_the_signs_that_its_patient_shows() -> None:
+    """The words below the faces are the signs that the clinic finds in this one patient, no more and no fewer."""
+    scenario = load("trunk_transection_suture")
+    one = simsynk.run(scenario, replicates=1, seed=1)
+    face = simulate.prepare(scenario).face
+    assert face is not None
+    found = day_signs(faces_of(one, face), 600.0, one.commands)
+    named = {words for signs in found.by_command.values() for words in signs} | set(found.also)
+    there = {SHORT[name] for name, sign in one.signs["right"][-1].items() if name in SHORT and sign["probability"]}
+    assert named == there
+    assert {"eye closes", "neck bands", "chin dimples"} <= named
+    assert "everything moves together" in found.also
+
+
+def test_recovery_has_both_curves_in_one_unit(result: Result) -> None:
+    """Unwanted movement is summed over the unasked muscles and divided by what the command moves in health."""
+    course = course_of(result, "right", "smile")
+    c = result.commands.index("smile")
+    asked = result.asked[c]
+    above = result.healthy[0][c] - result.healthy[0][0]
+    others = result.displayed & ~asked
+    excess = result.excess.mean[-1, 0, c][others].sum()
+    assert course.unwanted.mean[-1] == pytest.approx(excess / above[asked].sum())
+    assert course.asked.mean[-1] == pytest.approx(result.voluntary.mean[-1, 0, c])
+    for band in (course.asked, course.unwanted):
+        order = np.stack([band.q05, band.q25, band.q75, band.q95])
+        assert (np.diff(order, axis=0) >= -1e-9).all()
+        assert (np.diff(order, axis=0)[:, -1] > 0).all()
+    last = course_rows(course)[-1]
+    assert last["mean_excess_per_muscle_percent"] == pytest.approx(100 * result.unwanted.mean[-1, 0, c])

@@ -17,11 +17,13 @@ from simsynk.periphery.state import Periphery
 from simsynk.results import Result
 from simsynk.scenario.load import load
 from simsynk.study import ensemble, summary
-from simsynk.view import folder, style
+from simsynk.view import folder, run_pictures, style
 from simsynk.view.lanes import axon_lines
 from simsynk.view.layout import layout_file, layout_of
 from simsynk.view.matrix import matrix_figure
+from simsynk.view.matrix_table import by_territory, table_of
 from simsynk.view.nerve_tree import nerve_figure
+from simsynk.view.picture import Choice, Picture
 from simsynk.view.tree_frame import served_fibres
 
 SCENARIOS = ("toy", "bells_palsy_severe", "rat_trunk_suture")
@@ -50,7 +52,9 @@ def toy() -> tuple[Result, Periphery]:
 def figures(outcome: tuple[Result, Periphery]) -> list[Figure]:
     result, periphery = outcome
     drawn = folder.Drawn(result=result, periphery=periphery)
-    return [folder.FIGURES[name](drawn) for name in ("matrix", "nerve")]
+    choices = [Choice(width_mm=width) for width in (style.WIDE_MM, style.NARROW_MM)]
+    found = [run_pictures.picture_of(name, drawn, choice) for name in ("matrix", "nerve") for choice in choices]
+    return [picture.figure for picture in found if picture is not None]
 
 
 def texts(figure: Figure) -> list[matplotlib.text.Text]:
@@ -78,7 +82,7 @@ def test_every_text_lies_on_the_sheet(figures: list[Figure]) -> None:
 
 def test_labels_do_not_collide(figures: list[Figure]) -> None:
     for figure in figures:
-        groups = {"territory", "branch", "legend", "title", "footer"}
+        groups = {"territory", "branch", "legend", "title", "footer", "lesion label", "place"}
         boxes = [t.get_window_extent() for t in texts(figure) if t.get_gid() in groups]
         crossing = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :] if a.overlaps(b)]
         assert not crossing
@@ -95,8 +99,9 @@ def test_footer_says_where_a_figure_comes_from(outcome: tuple[Result, Periphery]
 
 
 def test_widths_are_those_of_print_columns(figures: list[Figure]) -> None:
-    for figure in figures:
-        assert round(figure.get_figwidth() * 25.4, 6) in (style.NARROW_MM, style.WIDE_MM)
+    """A figure is as wide as it was asked for; one that only shrank would have smaller type."""
+    widths = [round(figure.get_figwidth() * 25.4, 6) for figure in figures]
+    assert widths == [style.WIDE_MM, style.NARROW_MM] * 2
 
 
 def test_matrix_frames_what_was_asked_for(toy: tuple[Result, Periphery]) -> None:
@@ -126,13 +131,76 @@ def test_no_bright_line_without_misrouting() -> None:
     assert not marked(nerve_figure(simulate.grow("misrouting_0")), "misrouted")
 
 
-def test_bright_lines_at_30_percent_misrouting() -> None:
-    periphery = simulate.grow("misrouting_30")
-    lines = axon_lines(periphery, layout_of(periphery.intact.nerve))
+@pytest.fixture(scope="module")
+def strayed() -> Periphery:
+    return simulate.grow("misrouting_30")
+
+
+@pytest.fixture(scope="module")
+def strayed_nerve(strayed: Periphery, toy: tuple[Result, Periphery]) -> Picture:
+    picture = run_pictures.picture_of("nerve", folder.Drawn(result=toy[0], periphery=strayed))
+    assert picture is not None
+    return picture
+
+
+def test_bright_lines_at_30_percent_misrouting(strayed: Periphery, strayed_nerve: Picture) -> None:
+    lines = axon_lines(strayed, layout_of(strayed.intact.nerve))
     share = np.mean([line.misrouted for line in lines if line.reached])
     assert 0.15 < share < 0.40
-    figure = nerve_figure(periphery)
-    assert len(marked(figure, "misrouted")) == len(marked(figure, "end")) == sum(line.misrouted for line in lines)
+    assert len(marked(strayed_nerve.figure, "misrouted")) == sum(line.misrouted for line in lines)
+
+
+def test_markers_do_not_pile_up(strayed: Periphery, strayed_nerve: Picture) -> None:
+    """A muscle gets six markers at most and then a count; a marker for every line would hide the muscle."""
+    lines = [x for x in axon_lines(strayed, layout_of(strayed.intact.nerve)) if x.misrouted]
+    ends = np.unique([line.muscle for line in lines], return_counts=True)[1]
+    figure = strayed_nerve.figure
+    assert len(marked(figure, "end")) == np.minimum(ends, 6).sum()
+    told = sorted(int(text.get_text()) for text in marked(figure, "count"))  # type: ignore[attr-defined]
+    assert told == sorted(ends[ends > 6].tolist()) != []
+
+
+def test_the_nerves_table_holds_what_is_drawn(strayed: Periphery, strayed_nerve: Picture) -> None:
+    """Lines by branch sum to the drawn ones, and the three shares of a muscle's fibres to 100 %."""
+    picture = strayed_nerve
+    lines = [row for row in picture.rows if row["kind"] == "lines"]
+    astray = sum(row["lines"] for row in lines if row["reached_branch"] not in ("", row["own_branch"]))
+    assert astray == len(marked(picture.figure, "misrouted"))
+    assert f"{astray} of " in picture.alt
+    shares = [row for row in picture.rows if row["kind"] == "fibres"]
+    assert len(shares) == len(strayed.intact.nerve.muscles)
+    for row in shares:
+        assert row["own_percent"] + row["foreign_percent"] + row["none_percent"] == pytest.approx(100)
+
+
+def test_a_narrow_matrix_shows_real_muscles() -> None:
+    """Each of its cells repeats one muscle of the wide one; a mean over a territory would be no muscle's number."""
+    result, periphery = run("bells_palsy_severe")
+    whole = table_of(result, len(result.days) - 1, 0, periphery.intact.nerve)
+    narrow = by_territory(whole)
+    assert narrow.columns == tuple(name for name, _ in whole.groups)
+    names = [str(name) for name in whole.muscle[0]]
+    start = 0
+    for g, (_, size) in enumerate(whole.groups):
+        part = slice(start, start + size)
+        for c in range(len(whole.rows)):
+            m = names.index(str(narrow.muscle[c, g]))
+            assert part.start <= m < part.stop
+            assert narrow.mean[c, g] == whole.mean[c, m]
+            assert narrow.asked[c, g] == whole.asked[c, part].any()
+            assert narrow.seen[c, g] == whole.seen[c, part].any()
+        start += size
+
+
+def test_what_goes_beyond_healthy_has_a_mark_besides_its_hue(toy: tuple[Result, Periphery]) -> None:
+    """Every visible unwanted cell has a corner, and every weak asked-for cell an open bar, so that grey is enough."""
+    result, periphery = toy
+    table = table_of(result, len(result.days) - 1, 0, periphery.intact.nerve)
+    figure = matrix_figure(result, nerve=periphery.intact.nerve)
+    assert len(marked(figure, "beyond healthy")) == table.seen[int(table.rest) :].sum() + 2  # the key has two
+    weak = (table.asked & (table.healthy > table.high + 0.02))[int(table.rest) :]
+    assert len(marked(figure, "missing")) == weak.sum() + 1
+    assert weak.any()
 
 
 def test_lines_end_at_their_muscles(outcome: tuple[Result, Periphery]) -> None:
@@ -200,15 +268,15 @@ def _drawn(run: tuple[Result, Periphery]) -> folder.Drawn:
 
 
 def test_same_figure_same_bytes(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    first = folder.draw_figures(_drawn(toy), tmp_path / "a", "all")
-    second = folder.draw_figures(_drawn(toy), tmp_path / "b", "all")
-    assert [p.stem for p in first[::2]] == ["matrix", "nerve", "recovery"]
+    first = run_pictures.draw_figures(_drawn(toy), tmp_path / "a", "all")
+    second = run_pictures.draw_figures(_drawn(toy), tmp_path / "b", "all")
+    assert [p.stem for p in first[::3]][:3] == ["matrix", "nerve", "recovery"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
-    for path in first[::2]:
+    for path in first[::3]:
         assert ElementTree.parse(path).getroot().tag.endswith("svg")
 
 
 def test_figures_are_chosen_by_name(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    assert folder.draw_figures(_drawn(toy), tmp_path, "none") == []
+    assert run_pictures.draw_figures(_drawn(toy), tmp_path, "none") == []
     with pytest.raises(InputError, match="nerve"):
-        folder.draw_figures(_drawn(toy), tmp_path, "nreve")
+        run_pictures.draw_figures(_drawn(toy), tmp_path, "nreve")

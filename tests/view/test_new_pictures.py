@@ -1,0 +1,202 @@
+"""The alluvial, the fifty dots and before | after: what is drawn is what the run holds, at both print widths."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simsynk.cli.main import main
+from simsynk.errors import InputError
+from simsynk.face.measures import MEASURES
+from simsynk.study.opened import open_run
+from simsynk.view.alluvial import alluvial_picture
+from simsynk.view.before_after import before_after_picture
+from simsynk.view.dot_plot import DOTS, dots_picture
+from simsynk.view.fibre_flow import fibre_flow
+from simsynk.view.folder import Drawn, drawn_from
+from simsynk.view.picture import Choice, Picture, save_picture
+from simsynk.view.unasked import unasked_movement
+
+SMALL = ["--seed", "1", "--figures", "none", "--jobs", "1"]
+HUMAN = ["--set", "anatomy={preset: human, axons: 1500}"]
+DRAW = {"alluvial": alluvial_picture, "dots": dots_picture, "before_after": before_after_picture}
+
+
+def run(name: str, replicates: int, folder: Path, *more: str) -> Drawn:
+    assert main(["run", name, *SMALL, "--replicates", str(replicates), "--out", str(folder), *more]) == 0
+    return drawn_from(open_run(folder))
+
+
+@pytest.fixture(scope="module")
+def sutured(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return run("trunk_transection_suture", 12, tmp_path_factory.mktemp("sutured"), *HUMAN)
+
+
+@pytest.fixture(scope="module")
+def homecoming(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return run("misrouting_0", 4, tmp_path_factory.mktemp("homecoming"), *HUMAN)
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return run("toy", 70, tmp_path_factory.mktemp("toy"))
+
+
+def drawn(name: str, what: Drawn, **choice: object) -> Picture:
+    found = DRAW[name](what, Choice(**choice))
+    assert found is not None
+    return found
+
+
+def gids(picture: Picture) -> list[str]:
+    """Group names of everything on the sheet, as an SVG holds them."""
+    return [str(one.get_gid()) for one in picture.figure.axes[0].get_children() if one.get_gid()]
+
+
+def words(picture: Picture, gid: str) -> list[str]:
+    return [text.get_text() for text in picture.figure.axes[0].texts if text.get_gid() == gid]
+
+
+def test_percent_foreign_is_the_sum_of_the_table(sutured: Drawn, tmp_path: Path) -> None:
+    """Read from the CSV beside the figure, every percentage at its right comes out again; nothing is rounded away."""
+    picture = drawn("alluvial", sutured)
+    save_picture(picture, tmp_path, "alluvial", formats=("svg",))
+    with open(tmp_path / "alluvial.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    told = [float(one.split(" %")[0]) for one in words(picture, "percent")]
+    reached = list(dict.fromkeys(row["reached"] for row in rows if row["kind"] == "no nerve"))
+    assert len(told) == len(reached) == 8
+    for name, shown in zip(reached, told, strict=True):
+        own = [row for row in rows if row["reached"] == name and row["kind"] in ("home", "foreign")]
+        fibres = sum(float(row["fibres"]) for row in own)
+        foreign = sum(float(row["fibres"]) for row in own if row["kind"] == "foreign")
+        assert round(100 * foreign / fibres) == shown
+        assert sum(float(row["percent_of_fibres_with_nerve"]) for row in own) == pytest.approx(100, abs=1e-6)
+
+
+def test_bands_are_the_wiring_and_bars_the_fibres_of_the_face(sutured: Drawn) -> None:
+    """Bands add up to wiring.csv of the face's muscles, bars with what has no nerve to the endplates before."""
+    flow = fibre_flow(sutured, "right")
+    assert flow is not None
+    intact = sutured.periphery.intact
+    face = [pool.name for pool in intact.nerve.pools if pool.name in intact.nerve.muscles]
+    wired = sum(float(row["fibres_mean"]) for row in sutured.wiring if row["muscle"] in face)
+    assert sum(flow.fibres.values()) == pytest.approx(wired)
+    before = sum(int(intact.endplate_count[p]) for p, pool in enumerate(intact.nerve.pools) if pool.name in face)
+    assert sum(flow.before[name] for name in flow.reached) == before
+    bare = sum(row["fibres"] for row in flow.rows() if row["kind"] == "no nerve")
+    assert bare == pytest.approx(before - wired)
+
+
+def test_nothing_is_solid_where_every_axon_came_home(homecoming: Drawn, sutured: Drawn) -> None:
+    """Without misrouting eight pale bands and no solid one; a sutured trunk has dozens."""
+    quiet = gids(drawn("alluvial", homecoming))
+    assert sum(one.startswith("band home") for one in quiet) == 8
+    assert not any(one.startswith("band foreign") for one in quiet)
+    assert sum(one.startswith("band foreign") for one in gids(drawn("alluvial", sutured))) > 40
+
+
+def test_a_simple_nerve_has_an_alluvial_too(toy: Drawn) -> None:
+    found = drawn("alluvial", toy)
+    assert sum(one.startswith("band foreign") for one in gids(found)) == 6
+    assert "side branches" not in found.alt
+
+
+def test_dots_are_quantiles_of_the_run(toy: Drawn) -> None:
+    """Fifty of seventy nerves, k as the share of nerves beyond the bar, solid dots as many as the sentence says."""
+    picture, found = drawn("dots", toy), unasked_movement(toy, Choice())
+    assert found is not None
+    seen = sum(row["visible"] == "yes" for row in picture.rows)
+    assert len(picture.rows) == DOTS < len(found.values)
+    assert abs(seen / DOTS - found.seen) <= 1 / DOTS
+    assert words(picture, "count") == [f"Still visible: {seen} of {DOTS}"]
+    assert gids(picture).count("dot seen") == seen
+    assert gids(picture).count("dot seen") + gids(picture).count("dot unseen") == DOTS
+
+
+def test_few_nerves_are_as_many_dots(sutured: Drawn) -> None:
+    """Of twelve nerves twelve dots with their own values: eye narrowing in a smile, in mm of each simulated face."""
+    picture = drawn("dots", sutured, command="smile")
+    faces = sutured.faces
+    assert faces is not None
+    c, k = faces.commands.index("smile"), MEASURES.index("palpebral_fissure_mm")
+    values = sorted((faces.healthy_measures[0, c, k] - faces.measures[:, -1, 0, c, k]).tolist())
+    assert [row["eye_beyond_healthy_mm"] for row in picture.rows] == pytest.approx(values)
+
+
+def test_no_dot_is_solid_without_misrouting(homecoming: Drawn) -> None:
+    picture = drawn("dots", homecoming)
+    assert words(picture, "count") == ["Still visible: 0 of 4"]
+    assert "dot seen" not in gids(picture)
+
+
+def test_before_after_shows_the_numbers_of_the_median_patient(sutured: Drawn) -> None:
+    """The eye that narrows in a smile has a solid ring, and a muscle a part beyond healthy."""
+    picture = drawn("before_after", sutured)
+    eye = next(row for row in picture.rows if row["name"] == "palpebral_fissure_mm")
+    assert sutured.faces is not None
+    assert (eye["after"], eye["before"]) == sutured.faces.mm("smile", 600)["palpebral_fissure_mm"]
+    assert "ring eye" in gids(picture)
+    assert f"eye open {eye['after']:.1f} mm (healthy {eye['before']:.1f})" in words(picture, "callout")
+    assert any(one.startswith("unasked ") for one in gids(picture))
+    assert words(picture, "face") == ["Before the injury", "Day 600"]
+
+
+def test_before_after_of_a_nerve_that_came_home_rings_nothing(homecoming: Drawn) -> None:
+    found = gids(drawn("before_after", homecoming))
+    assert not [one for one in found if one.startswith(("ring", "unasked"))]
+
+
+def test_a_nerve_without_a_face_has_no_faces(toy: Drawn) -> None:
+    assert before_after_picture(toy, Choice()) is None
+
+
+@pytest.mark.parametrize("name", DRAW)
+@pytest.mark.parametrize("width", [180.0, 85.0])
+def test_each_width_can_be_printed(name: str, width: float, sutured: Drawn) -> None:
+    """The sheet has that width, no type is smaller than 7 points, and no word runs over an edge of the sheet."""
+    figure = drawn(name, sutured, width_mm=width).figure
+    assert figure.get_figwidth() * 25.4 == pytest.approx(width)
+    renderer = figure.canvas.get_renderer()
+    page = figure.bbox
+    for text in [text for axes in figure.axes for text in axes.texts if text.get_text()]:
+        box = text.get_window_extent(renderer)
+        assert text.get_fontsize() >= 7
+        assert page.x0 - 1 <= box.x0 <= box.x1 <= page.x1 + 1, text.get_text()
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_every_picture_has_words_and_numbers(name: str, sutured: Drawn) -> None:
+    picture = drawn(name, sutured)
+    assert picture.rows
+    assert picture.alt.endswith(".")
+    assert re.search(r"\d", picture.alt)
+    assert "nan" not in picture.alt
+    assert any("Not a medical device" in text.get_text() for text in picture.figure.axes[0].texts)
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_another_width_is_refused(name: str, sutured: Drawn) -> None:
+    with pytest.raises(InputError, match="100 mm wide"):
+        DRAW[name](sutured, Choice(width_mm=100.0))
+
+
+def test_the_same_run_makes_the_same_bytes(sutured: Drawn, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        save_picture(drawn("alluvial", sutured), tmp_path / folder, "alluvial", formats=("svg",))
+    assert (tmp_path / "one" / "alluvial.svg").read_bytes() == (tmp_path / "two" / "alluvial.svg").read_bytes()
+
+
+def test_a_side_without_wiring_has_no_alluvial(sutured: Drawn) -> None:
+    assert alluvial_picture(sutured, Choice(side="left")) is None
+
+
+def test_dots_of_a_command_are_those_of_that_command(sutured: Drawn) -> None:
+    """A blink asks for the eye, so a corner or a brow is looked at; taken from the smile it would be the eye."""
+    picture = drawn("dots", sutured, command="blink")
+    assert not any("eye" in name for name in picture.rows[0])
+    assert np.isfinite([list(row.values())[1] for row in picture.rows]).all()
