@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,36 @@ def explain(folder: Path, sign: str, side: str | None = None) -> Explanation:
     InputError
         When the folder holds no finished result, the sign is unknown or cannot be judged, or the side is intact.
     """
+    _check(sign)
+    return _explained(_Finished.read(folder, side), sign)
+
+
+def explain_all(folder: Path, signs: Sequence[str], side: str | None = None) -> tuple[Explanation, ...]:
+    """Explain several signs; the folder is read once.
+
+    Parameters
+    ----------
+    folder, signs, side
+        As for `explain`.
+
+    Raises
+    ------
+    InputError
+        As `explain` does.
+    """
+    for sign in signs:
+        _check(sign)
+    finished = _Finished.read(folder, side)
+    return tuple(_explained(finished, sign) for sign in signs)
+
+
+def _check(sign: str) -> None:
     if sign not in SIGNS:
         raise unknown_name("--sign", sign, SIGNS, "a sign")
+
+
+def _explained(finished: _Finished, sign: str) -> Explanation:
     rule = SIGNS[sign]
-    finished = _Finished.read(folder, side)
     record = finished.record
     if not rule.judgeable(record):
         needed = ", ".join(rule.commands)

@@ -99,7 +99,9 @@ class OpenedRun:
         rows = grown.reaching
         muscle = grown.intact.pool_of_route[grown.processes.route[rows]]
         count = len(grown.intact.nerve.pools)
-        now = np.stack([np.bincount(muscle, weights=day, minlength=count) for day in grown.half_fibres.T])
+        # On the day of its end a process still holds its fibres but does nothing (decision 0014).
+        works = grown.half_fibres * (grown.processes.end[rows][:, None] > grown.days)
+        now = np.stack([np.bincount(muscle, weights=day, minlength=count) for day in works.T])
         if not np.array_equal(now, kept):
             version = self.result.provenance.get("version")
             message = f"its nerves, made with simsynk {version}, no longer grow the same"

@@ -225,7 +225,7 @@ def _key(axes: Axes, y: float, *, wide: bool) -> None:
     for words in marks:
         axes.text(x, y, words, fontsize=style.SMALL, va="top")
         if wide:
-            x += 8 + 1.3 * len(words)
+            x += 6 + 1.24 * len(words)
         else:
             y += style.line_mm(style.SMALL) + 0.6
 

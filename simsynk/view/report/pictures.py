@@ -1,0 +1,132 @@
+"""A picture as a page carries it: the drawing in its own address, and its data as a table and as a file."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from PIL import Image
+
+from simsynk.view import style
+from simsynk.view.picture import Picture
+from simsynk.view.report.blocks import NO_VALUE, Shown, Table
+
+MOST_SVG_BYTES = 110_000
+"""A larger drawing goes into the page as pixels."""
+
+MOST_MARKS = 400
+"""A drawing of more marks is not tried as SVG: it would take long, and be too large."""
+
+_COLOURS = 96
+_MOST_ROWS = 60
+_MM_AN_INCH = 25.4
+
+
+def shown(picture: Picture, caption: str, file: str, number: int) -> Shown:
+    """A drawn picture as a block of a report.
+
+    Parameters
+    ----------
+    picture
+        What was drawn.
+    caption
+        How to read it.
+    file
+        Name of the data file, without ending.
+    number
+        Of the figure.
+    """
+    width_mm = float(picture.figure.get_size_inches()[0]) * _MM_AN_INCH
+    return Shown(
+        source=address(picture), width_mm=round(width_mm, 1), title=picture.title, alt=picture.alt, caption=caption,
+        table=rows_table(list(picture.rows), picture.title, file), number=number,
+    )  # fmt: skip
+
+
+def address(picture: Picture) -> str:
+    """The drawing as an address that needs no file: SVG where it is light, else pixels."""
+    with TemporaryDirectory() as kept:
+        if marks(picture) <= MOST_MARKS:
+            (path,) = style.save(picture.figure, Path(kept), "picture", formats=("svg",), title=picture.title)
+            if len(drawing := path.read_bytes()) <= MOST_SVG_BYTES:
+                return svg_address(drawing)
+        (path,) = style.save(picture.figure, Path(kept), "picture", formats=("png",))
+        return pixels_address(path.read_bytes())
+
+
+def marks(picture: Picture) -> int:
+    """How many things are drawn."""
+    return sum(len(axes.get_children()) for axes in picture.figure.axes)
+
+
+def svg_address(drawing: bytes) -> str:
+    """An SVG as the address of an image that needs no file.
+
+    Examples
+    --------
+    >>> svg_address(b"<svg/>")
+    'data:image/svg+xml;base64,PHN2Zy8+'
+    """
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing).decode()
+
+
+def pixels_address(content: bytes) -> str:
+    """A PNG as the address of a WebP with few colours, a quarter of its size; the same for the same picture."""
+    whole = Image.open(io.BytesIO(content)).convert("RGB")
+    # Rare colours are those that carry meaning, so the palette covers all colours before it fits the frequent ones.
+    reduced = whole.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE, kmeans=1)
+    out = io.BytesIO()
+    reduced.convert("RGB").save(out, "WEBP", lossless=True, method=4, quality=60)
+    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def rows_table(rows: Sequence[Mapping[str, Any]], title: str, file: str) -> Table | None:
+    """The data of a picture, folded away; None where there are none.
+
+    Parameters
+    ----------
+    rows
+        One row for each mark.
+    title
+        Of the picture.
+    file
+        Name of the data file, without ending.
+    """
+    if not rows:
+        return None
+    columns = list(rows[0])
+    many = f", first {_MOST_ROWS} of {len(rows)} rows" if len(rows) > _MOST_ROWS else ""
+    return Table(
+        caption=f"{title}{many}",
+        columns=[name.replace("_", " ") for name in columns],
+        rows=[[_cell(row[name]) for name in columns] for row in rows[:_MOST_ROWS]],
+        folded="The numbers of this figure",
+        wordy=frozenset(i for i, name in enumerate(columns) if isinstance(rows[0][name], str)),
+        csv=(csv_address(rows), f"{file}.csv"),
+    )
+
+
+def csv_address(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of one form as the address of a CSV file."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+    return "data:text/csv;base64," + base64.b64encode(text.getvalue().encode()).decode()
+
+
+def _plain(value: Any) -> Any:
+    return ("" if value != value else f"{value:.6g}") if isinstance(value, float) else value
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or value == "" or value != value:
+        return NO_VALUE
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
