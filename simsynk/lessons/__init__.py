@@ -1,0 +1,1 @@
+"""Ten short lessons: predict, run, look, explain the path, change one thing."""
