@@ -155,6 +155,12 @@ def first_lesion_mm(periphery: Periphery, route: int) -> float:
     return min((start + lesion_mm(periphery, event) for event, start in starts if start is not None), default=np.inf)
 
 
+def site_mm(periphery: Periphery, route: int, event: int) -> float | None:
+    """Distance from the nucleus at which a route meets a lesion; None where it does not."""
+    start = _edge_start(periphery, route, periphery.event_edges[event])
+    return None if start is None else start + lesion_mm(periphery, event)
+
+
 def edge_share(periphery: Periphery, edge: str) -> float:
     """Share of the counted axons that pass an edge in the intact nerve."""
     intact = periphery.intact

@@ -1,0 +1,124 @@
+"""`simsynk animate`: its files, its page in a real browser, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simsynk.cli import animate
+from simsynk.cli.main import main
+from simsynk.notice import NOTICE
+from simsynk.view.animation.files import WRITERS
+from simsynk.view.animation.kinds import FILMS
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("animate") / "run"
+    settings = ["--replicates", "2", "--seed", "1", "--no-sensitivity", "--figures", "none"]
+    assert main(["run", "toy", *settings, "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(done: Path) -> Path:
+    assert main(["animate", str(done), "--format", "svg"]) == 0
+    return done / "animation" / "animation.html"
+
+
+def test_the_light_names_are_those_of_the_films() -> None:
+    """The names that the command knows without loading a drawing library are the ones that can be made."""
+    assert tuple(FILMS) == animate.KINDS
+    assert tuple(WRITERS) == animate.FORMATS == animate.format_names("all")
+
+
+def test_files_are_written_and_told(done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("imageio_ffmpeg")
+    capsys.readouterr()
+    assert main(["animate", str(done), "--format", "webp,mp4", "--out", str(tmp_path / "a"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    names = {Path(name).name for name in told["files"]}
+    films = {"regrowth.webp", "regrowth.mp4"}
+    assert names == films | {"regrowth_strip.svg", "regrowth_strip.png", "animation.html"}
+    assert all(Path(name).stat().st_size > 1000 for name in told["files"])
+    assert told["films"][0]["film"] == "regrowth"
+    assert "first arrives on day" in told["films"][0]["description"]
+
+
+def test_the_page_can_be_paused_and_wound(page: Path, visit: Any) -> None:
+    """The button stops the film's own clock; the slider puts it to a second of the film."""
+    with visit(page, width=390) as seen:
+        paused = "document.querySelector('[data-film] svg').animationsPaused()"
+        assert not seen.page.evaluate(paused)
+        button = seen.page.locator(".controls button").first
+        assert button.inner_text() == "Pause"
+        button.click()
+        assert seen.page.evaluate(paused)
+        assert button.inner_text() == "Play"
+        seen.page.locator(".controls input").fill("4")
+        assert seen.page.evaluate("document.querySelector('[data-film] svg').getCurrentTime()") == pytest.approx(4)
+        assert "4.0 of" in seen.page.locator(".controls output").inner_text()
+        button.click()
+        assert not seen.page.evaluate(paused)
+        assert seen.page.locator(".instead").is_hidden()
+        assert seen.requests == []
+        assert seen.complaints == []
+
+
+def test_reduced_motion_gets_the_strip(page: Path, visit: Any) -> None:
+    with visit(page, reduced_motion="reduce") as seen:
+        assert seen.page.locator(".moving").is_hidden()
+        assert seen.page.locator(".instead img").is_visible()
+        assert seen.page.evaluate("document.querySelector('[data-film] svg').animationsPaused()")
+        assert "Four panels" in (seen.page.locator(".instead img").get_attribute("alt") or "")
+
+
+def test_nothing_keeps_anybody_out(page: Path, visit: Any) -> None:
+    for scheme in ("light", "dark"):
+        with visit(page, color_scheme=scheme, bypass_csp=True) as seen:
+            assert seen.serious_findings() == []
+
+
+def test_the_page_says_where_it_comes_from(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert NOTICE.replace("'", "&#39;") in text
+    assert "seed 1" in text
+    assert "scenario toy" in text
+    assert not re.search(r'(?:src|href)="https?:', text)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--what", "face"], "without a face"),
+        (["--what", "regrowth", "--command", "smile"], "goes with the face"),
+        (["--format", "gfi"], "gif"),
+        (["--replicate", "77"], "no replicate 77"),
+        (["--command", "smile"], "without a face"),
+    ],
+)
+def test_wrong_requests_are_answered(
+    options: list[str], said: str, done: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["animate", str(done), *options]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_missing_folder_and_a_missing_extra(
+    tmp_path: Path, done: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["animate", str(tmp_path / "none")]) == 2
+    assert "not a finished result folder" in capsys.readouterr().err
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["animate", str(done), "--format", "mp4"]) == 2
+    assert "simsynk[video]" in capsys.readouterr().err
+
+
+def test_a_file_in_the_way_is_told(done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["animate", str(done), "--format", "svg", "--out", str(tmp_path / "file" / "in")]) == 2
+    assert "cannot be made a folder" in capsys.readouterr().err
