@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := results/bells_palsy_severe
 
-.PHONY: help setup demo test check bench parameters evidence clean
+.PHONY: help setup demo test check bench parameters evidence docs clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -16,6 +16,7 @@ help:
 	@echo "make bench   measure speed and write the result beside the benchmarks"
 	@echo "make parameters   write docs/parameters.md again after a change of a default"
 	@echo "make evidence   simulate the published experiments and write docs/evidence.md again; minutes"
+	@echo "make docs    build the documentation with its gallery into docs/_build/html, without a network"
 	@echo "make setup   only make .venv"
 	@echo "make clean   delete .venv and caches; results are kept"
 
@@ -68,7 +69,13 @@ parameters: setup
 evidence: setup
 	$(BIN)/simsynk validate --page docs
 
+# Warnings are errors: a broken link or a page that no table of contents names stops the build.
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 clean:
+	rm -rf docs/_build docs/gallery
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf ./*.egg-info
