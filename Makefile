@@ -38,8 +38,10 @@ $(READY): pyproject.toml constraints.txt
 
 demo: setup
 	$(BIN)/simsynk run bells_palsy_severe --replicates 200 --seed 1 --out $(DEMO) --overwrite
+	$(BIN)/simsynk report $(DEMO) -o $(DEMO)/report.html
 	@echo
 	@echo "Look at:"
+	@echo "  $(DEMO)/report.html  all of it on one page: pictures, numbers, reasons, how sure, what it rests on"
 	@echo "  $(DEMO)/sheet.png    the face before the injury and as it recovers, under seven commands"
 	@echo "  $(DEMO)/matrix.png   every command against every muscle: what was asked for, what came unasked"
 	@echo "  $(DEMO)/nerve.png    the regrown nerve: where the axons of each branch went"
