@@ -137,7 +137,7 @@ def _films(opened: OpenedRun, choice: object, kinds: list[str]) -> list[Film]:
 def _write(films: list[Film], endings: tuple[str, ...], place: Path, opened: OpenedRun) -> list[Path]:
     """Write every file of every film, then the page."""
     from simsynk.cli.progress import ProgressLine
-    from simsynk.view.animation.files import WRITERS, write_strip
+    from simsynk.view.animation.files import WRITERS, whole, write_strip
     from simsynk.view.animation.page import film_page
 
     try:
@@ -148,17 +148,19 @@ def _write(films: list[Film], endings: tuple[str, ...], place: Path, opened: Ope
     written: list[Path] = []
     strips = []
     with ProgressLine(title="files written") as progress:
-        whole = len(films) * (len(endings) + 1) + 1
+        count = len(films) * (len(endings) + 1) + 1
         for film in films:
             for ending in endings:
                 path = place / f"{film.name}.{ending}"
-                WRITERS[ending](film, path)
+                with whole(path) as part:
+                    WRITERS[ending](film, part)
                 written.append(path)
-                progress(len(written), whole)
+                progress(len(written), count)
             pair = write_strip(film, place)
             strips.append(pair[1])
             written += pair
     page = place / "animation.html"
     title = opened.result.title or opened.result.name
-    page.write_text(film_page(films, strips, title=title, provenance=opened.result.provenance), encoding="utf-8")
+    with whole(page) as part:
+        part.write_text(film_page(films, strips, title=title, provenance=opened.result.provenance), encoding="utf-8")
     return [*written, page]

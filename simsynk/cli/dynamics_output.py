@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simsynk.motor.dynamics import TimeCourse
     from simsynk.periphery.state import Periphery
+    from simsynk.view.figure_recipe import Recipe
+
+FIGURE = "dynamics"
+"""Name of the figure and of its files."""
 
 TIME_COLUMNS = ("command", "muscle", "time_s", "force", "emg", "healthy", "healthy_emg")
 ONSET_COLUMNS = (
@@ -73,6 +77,8 @@ def write_dynamics(
     provenance: Mapping[str, Any] | None = None,
     title: str = "",
     figure: bool = True,
+    formats: Sequence[str] = ("svg", "png"),
+    recipe: Recipe | None = None,
 ) -> list[Path]:
     """Follow the commands on one grown nerve and write tables and figure into a result folder.
 
@@ -88,6 +94,10 @@ def write_dynamics(
         What the figure names.
     figure
         Whether to draw it.
+    formats
+        Some of `svg`, `png` and `pdf`.
+    recipe
+        How the run is made again.
 
     Returns
     -------
@@ -98,9 +108,34 @@ def write_dynamics(
     course = dynamics(periphery, commands, central)
     written = write_tables(course, folder)
     if figure:
-        from simsynk.view import style
-        from simsynk.view.dynamics_figure import dynamics_figure
-
-        drawn = dynamics_figure(course, periphery.intact.nerve, provenance, title)
-        written += style.save(drawn, folder, "dynamics")
+        written += draw_dynamics(
+            course, periphery, folder, FIGURE, formats=formats, recipe=recipe, provenance=provenance, title=title,
+            table=False,
+        )  # fmt: skip
     return written
+
+
+def draw_dynamics(
+    course: TimeCourse,
+    periphery: Periphery,
+    folder: Path,
+    name: str,
+    *,
+    formats: Sequence[str],
+    recipe: Recipe | None,
+    provenance: Mapping[str, Any] | None,
+    title: str,
+    table: bool,
+) -> list[Path]:
+    """Draw time courses into a folder, with their table unless that is there already; returns the files."""
+    from dataclasses import replace
+
+    from simsynk.view.dynamics_figure import course_arrays, dynamics_picture
+    from simsynk.view.figure_recipe import array_hash
+    from simsynk.view.picture import save_picture
+
+    rows = [dict(zip(TIME_COLUMNS, row, strict=True)) for row in time_rows(course)] if table else []
+    picture = dynamics_picture(course, periphery.intact.nerve, provenance, title, rows)
+    if recipe is not None:
+        recipe = replace(recipe, figure=FIGURE, data_sha256=array_hash(course_arrays(course)))
+    return save_picture(picture, folder, name, recipe=recipe, formats=formats, table=table)

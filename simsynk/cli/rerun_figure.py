@@ -66,7 +66,7 @@ def rerun_figure(path: Path, out: Path | None, jobs: int | None, *, as_json: boo
 
     recipe = figure_recipe.read(path)
     target = _target(path, out)
-    makers = {"study": _study, "run": _run, "sensitivity": _sensitivity}
+    makers = {"study": _study, "run": _run, "sensitivity": _sensitivity, "comparison": _comparison}
     try:
         written = makers[recipe.kind](recipe, target, jobs, path)
     except (Interrupted, SweepStopped, KeyboardInterrupt):
@@ -173,15 +173,24 @@ def _sensitivity(recipe: Recipe, target: Target, jobs: int | None, path: Path) -
     return draw_sensitivity(made, target.folder, target.formats, name=target.name)
 
 
+def _comparison(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
+    """Play the plans of a figure again on the same nerves and draw it."""
+    from simsynk.cli.rerun_comparison import draw_comparison_again
+
+    return draw_comparison_again(recipe, target.folder, target.name, target.formats, jobs, path)
+
+
 def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[Path]:
     """Run the scenario of a figure again and draw its figure."""
+    from simsynk.cli.dynamics_output import FIGURE as TIME_COURSES
     from simsynk.cli.run import replicate_numbers
     from simsynk.scenario.load import load
     from simsynk.view.run_pictures import PICTURES, choice_from, picture_of, write_picture
 
     numbers, engine, cohort = (recipe.options.get(name) for name in ("replicates", "engine", "cohort"))
     sound = isinstance(numbers, str) and engine in ("axons", "exact") and isinstance(cohort, bool)
-    if recipe.figure not in PICTURES or not sound:
+    timed = recipe.figure == TIME_COURSES and engine == "axons" and not cohort
+    if not sound or not (timed or recipe.figure in PICTURES):
         message = f"carries a recipe for the figure {recipe.figure[:60]!r} that this version cannot draw"
         raise InputError([Problem(path="", message=message, file=str(path))])
     with tempfile.TemporaryDirectory() as place, ExitStack() as open_files:
@@ -194,6 +203,8 @@ def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[P
         drawn = (_expected if engine == "exact" else _cohort if cohort else _axons)(
             scenario, recipe.seed, asked, jobs, folder, open_files
         )
+        if timed:
+            return _time_courses(drawn, scenario, target)
         choice = choice_from(recipe.options.get("choice", {}), str(path))
         picture = picture_of(recipe.figure, drawn, choice)
         if picture is None:
@@ -201,6 +212,20 @@ def _run(recipe: Recipe, target: Target, jobs: int | None, path: Path) -> list[P
         return write_picture(
             picture, recipe.figure, drawn, target.folder, choice=choice, formats=target.formats, file=target.name
         )
+
+
+def _time_courses(drawn: Drawn, scenario: Scenario, target: Target) -> list[Path]:
+    """The figure of `simsynk run --dynamics`, of the first nerve."""
+    from simsynk.cli.dynamics_output import draw_dynamics
+    from simsynk.motor.dynamics import dynamics
+
+    if drawn.periphery is None:
+        raise InputError([Problem(path="", message="its run holds no nerve")])
+    course = dynamics(drawn.periphery, scenario.commands, scenario.central)
+    return draw_dynamics(
+        course, drawn.periphery, target.folder, target.name, formats=target.formats, recipe=drawn.recipe,
+        provenance=dict(drawn.result.provenance), title=drawn.result.title, table=True,
+    )  # fmt: skip
 
 
 def _axons(

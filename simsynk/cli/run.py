@@ -239,7 +239,7 @@ def _draw(
 
         draw_figures(drawn_of(result, started, nerve, run_recipe(out, result)), out, figures, formats=formats)
     if dynamics:
-        _time_courses(result, started, nerve, out, figure=bool(figures))
+        _time_courses(result, started, nerve, out, formats if figures else ())
 
 
 def first_nerve(result: Result, started: Run) -> Periphery:
@@ -264,8 +264,9 @@ def drawn_of(result: Result, started: Run, nerve: Periphery, recipe: Recipe) -> 
     )  # fmt: skip
 
 
-def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, figure: bool) -> None:
+def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, formats: tuple[str, ...]) -> None:
     from simsynk.cli.dynamics_output import write_dynamics
+    from simsynk.view.folder import run_recipe
 
     scenario = started.scenario
     write_dynamics(
@@ -275,7 +276,9 @@ def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, *, 
         central=scenario.central,
         provenance=dict(result.provenance),
         title=result.title,
-        figure=figure,
+        figure=bool(formats),
+        formats=formats,
+        recipe=run_recipe(out, result) if formats else None,
     )
 
 

@@ -11,6 +11,7 @@ from simsynk.lessons.faces import thumbnail
 from simsynk.lessons.lesson import MAIN, Lesson, lessons
 from simsynk.lessons.path import Share, path_sentence, percent, ways
 from simsynk.lessons.play import Played, arms_of_question
+from simsynk.lessons.strip import regrowth_panels
 from simsynk.lessons.trade import trade_svg
 from simsynk.lessons.words import (
     Row,
@@ -129,6 +130,8 @@ def _bars(shares: Sequence[Share]) -> list[tuple[str, str, int]]:
 
 def _pictures(played: Played) -> list[Shown]:
     found: list[Shown] = []
+    if (growth := played.lesson.regrowth) is not None:
+        found.append(regrowth_panels(played.arms[growth.arm], growth.caption, 1))
     for asked in played.lesson.pictures:
         choice = Choice(width_mm=asked.width_mm, command=asked.command, day=asked.day)
         picture = picture_of(asked.name, played.arms[asked.arm].drawn, choice)

@@ -168,6 +168,13 @@ class Shown(_Part):
     width_mm: float = 180.0
 
 
+class Regrowth(_Part):
+    """How the nerve of an arm grows back, in four panels; `simsynk animate` moves them."""
+
+    arm: str = MAIN
+    caption: Text
+
+
 class Change(_Part):
     """Change one thing: the task, the arm that it plays, and what to look for."""
 
@@ -220,6 +227,7 @@ class Lesson(_Part):
     claims: tuple[Claim, ...] = Field(min_length=2)
     limits: tuple[Limit, ...] = ()
     control: Control
+    regrowth: Regrowth | None = None
     pictures: tuple[Shown, ...]
     teacher: Teacher
     sources: tuple[Source, ...]
@@ -230,6 +238,7 @@ class Lesson(_Part):
         shown_faces = [look.face for look in self.looks] + [one.face for one in self.choices if one.face]
         faces = [face.arm for face in shown_faces]
         asked = [*(shown.arm for shown in self.pictures), self.change.arm, *([self.path.arm] if self.path else [])]
+        asked += [self.regrowth.arm] if self.regrowth else []
         asked += [name for claim in (*self.claims, *self.limits) for name in (claim.arm, claim.minus) if name]
         strange = sorted({name for name in asked if name not in arms} | (set(faces) - arms - {HEALTHY}))
         numbers = {number.name for number in self.numbers}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsynk.lessons.play import PlayedArm
 from simsynk.study.explain import pool_force, twig_of
 
-_MOST, _LEAST = 4, 0.01
+_MOST, _LEAST, _HALF = 4, 0.01, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,12 @@ def path_sentence(found: Ways) -> str:
     muscle = found.muscle.replace("_", " ")
     if not found.pools:
         return f"No foreign axon pulls the {muscle}."
-    first = " and ".join(f"{one.name.replace('_', ' ')} ({percent(one.share)})" for one in found.pools[:2])
+    named = found.pools[:2]
+    first = " and ".join(f"{one.name.replace('_', ' ')} ({percent(one.share)})" for one in named)
+    most = "most" if sum(one.share for one in named) > _HALF else "the largest part"
     return (
         f"{percent(found.foreign)} of the fibres of the {muscle} now belong to other muscles' neurons. Under the "
-        f'command "{found.asked.lower()}" most of their pull comes from neurons of the {first}.'
+        f'command "{found.asked.lower()}" {most} of their pull comes from neurons of the {first}.'
     )
 
 

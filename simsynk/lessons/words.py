@@ -57,7 +57,8 @@ def spot_words(spot: Spot, number: Number, nerves: int, *, signed: bool = False,
     if number.unit == "nerves":
         count = round(spot.mean * nerves)
         return f"{count:+d} of {nerves}".replace("-", "−") if signed else f"{count} of {nerves}"
-    found = _figure(spot.mean, number.digits, signed) + _UNITS[number.unit]
+    unit = f"{_TIGHT}percentage points" if signed and number.unit == "%" else _UNITS[number.unit]
+    found = _figure(spot.mean, number.digits, signed) + unit
     low, high = (_figure(one, number.digits, signed) for one in (spot.low, spot.high))
     return found if low == high or not ranged else f"{found} ({low}{_TIGHT}to{_TIGHT}{high})"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
 from simsynk.notice import NOTICE
 from simsynk.scenario.plan import Plan
@@ -15,7 +16,7 @@ from simsynk.scenario.scenario import Scenario
 from simsynk.study.arm import Arm
 from simsynk.study.compare import Comparison, day_zero, observed_days, scenarios_played
 from simsynk.study.differences import Paired, difference, gain_of_pairing, new_losses, recurrence, rows, unwanted
-from simsynk.study.folder import another_result, make_writable, write_csv
+from simsynk.study.folder import another_result, make_writable, write_csv, write_scenario
 from simsynk.study.run import provenance, recipe
 from simsynk.study.trade import unwanted_removed, wanted_lost
 
@@ -63,7 +64,7 @@ def claim(folder: Path, scenario: Scenario, plans: Sequence[Plan], wanted: str, 
         raise another_result(folder)
     make_writable(folder)
     kept.write_text(wanted, encoding="utf-8")
-    (folder / "scenario.yaml").write_text(f"# {NOTICE}\n{scenario.to_yaml()}", encoding="utf-8")
+    write_scenario(folder, scenario, yaml.safe_load(scenario.to_yaml()))
     for plan in plans:
         (folder / f"plan_{plan.name}.yaml").write_text(plan.to_yaml(), encoding="utf-8")
 

@@ -114,7 +114,21 @@ def recipe_text(scenario: Scenario, seed: int, cohort: bool = False, engine: str
 def write_recipe(folder: Path, scenario: Scenario, seed: int, *, cohort: bool = False, engine: str = "axons") -> None:
     """Write what the run is, before it begins, so that it can be resumed and repeated."""
     (folder / "recipe.json").write_text(recipe_text(scenario, seed, cohort, engine), encoding="utf-8")
-    data = {**scenario.data, "seed": seed}
+    write_scenario(folder, scenario, {**scenario.data, "seed": seed})
+
+
+def write_scenario(folder: Path, scenario: Scenario, data: dict[str, Any]) -> None:
+    """Write `scenario.yaml`, with the user's own nerve beside it as `nerve.yaml`.
+
+    Parameters
+    ----------
+    folder
+        Where.
+    scenario
+        Says which nerve file it names, and where that lies.
+    data
+        The scenario as plain data.
+    """
     if scenario.anatomy.file:
         source = (scenario.folder or Path()) / scenario.anatomy.file
         if source.resolve() != (folder / "nerve.yaml").resolve():

@@ -201,9 +201,10 @@ MEDIAN_PATIENT = "in every replicate the injury is that of the population's medi
 
 
 def _warnings(patient: Patient, store: Store) -> tuple[str, ...]:
-    found = []
-    if int(store.done.sum()) < 30:
-        found.append(f"only {int(store.done.sum())} replicates: quantiles are rough")
+    found, many = [], int(store.done.sum())
+    if many < 30:
+        rough = f"only {many} replicates: quantiles are rough"
+        found.append("only 1 replicate: how nerves differ is not seen" if many == 1 else rough)
     if not injured_sides(patient):
         found.append("nothing happens to either side: both are healthy in every replicate")
     if any(isinstance(event, Injury) and event.population for event in patient.scenario.timeline):

@@ -17,7 +17,7 @@ from simsynk.view.face_callouts import Callout, callouts
 from simsynk.view.face_curves import LEFT_EDGE, RIGHT_EDGE, TOP, face_drawing
 from simsynk.view.face_figure import ASPECT, draw_face
 from simsynk.view.face_half import SIDE_NAMES
-from simsynk.view.face_panels import TITLES, patient_face
+from simsynk.view.face_panels import TITLES, mirror_lines, patient_face
 from simsynk.view.folder import Drawn
 from simsynk.view.patient_faces import PatientFaces
 from simsynk.view.picture import Choice, Picture, width_of
@@ -61,19 +61,20 @@ def before_after_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     drawn
         A run of a nerve that moves a human face.
     choice
-        Width, command (the smile unless another is chosen), day and skin.
+        Width, command (the smile unless another is chosen), day, side and skin.
 
     Returns
     -------
     None without a face.
     """
     width = width_of(choice, WIDTHS, "before_after")
-    faces = drawn.faces
+    faces = drawn.faces_on(choice)
     if faces is None or not len(faces.activation):
         return None
     command = choice.command or (_USUAL if _USUAL in faces.commands else faces.commands[-1])
     day = faces.days[-1] if choice.day is None else choice.day
-    notes, muscles = callouts(command, faces.mm(command, day)), _muscles(drawn, faces, command, day)
+    notes, (muscles, more) = callouts(command, faces.mm(command, day)), _muscles(drawn, faces, command, day)
+    mirrored = bool(mirror_lines(faces.model, faces.face(command, day), faces.affected))
     wide, cell = width == style.WIDE_MM, _CELL[width]
     told = _told(drawn, faces, command, day)
     title = style.wrapped(faces.title, width - 2 * _EDGE, style.TITLE)
@@ -81,7 +82,7 @@ def before_after_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     top = _EDGE + style.line_mm(style.TITLE, title.count("\n") + 1) + 1
     head = top + style.line_mm(style.TEXT, under.count("\n") + 1) + 4
     foot_of_faces = head + 5 + cell * ASPECT + 3 + style.line_mm(style.SMALL, max(len(notes), 1) * (1 if wide else 2))
-    strip = _strip_mm(muscles, wide=wide)
+    strip = _strip_mm(muscles, more, wide=wide)
     bottom = max(foot_of_faces, head + strip) if wide else foot_of_faces + 2 + strip
     foot = style.footer_text(drawn.result.provenance, width - 2 * _EDGE)
     key = 6.0 if wide else 14.0
@@ -91,12 +92,14 @@ def before_after_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     _pair(axes, faces, (command, day), head, cell, choice.skin_name)
     _notes(axes, notes, (_EDGE + cell + _GAP, head + 5), cell, faces, wide=wide)
     columns = (_EDGE + 2 * (cell + _GAP) + 2,) * 2 if wide else (_EDGE, _EDGE + cell + _GAP)
-    _strip(axes, muscles, columns, head if wide else foot_of_faces + 2, (width - _EDGE - columns[1], wide))
-    _key(axes, bottom + 2, wide=wide)
+    _strip(axes, muscles, more, columns, head if wide else foot_of_faces + 2, (width - _EDGE - columns[1], wide))
+    _key(axes, bottom + 2, wide=wide, mirrored=mirrored)
     style.put_footer(axes, foot, _EDGE)
     name = f"{TITLES.get(command, style.words(command))} before and after: {faces.title}"
     rows = _rows(faces, muscles, command, day)
-    return Picture(figure=figure, title=name, alt=_alt(faces, notes, muscles, (command, day)), rows=rows)
+    return Picture(
+        figure=figure, title=name, alt=_alt(faces, notes, muscles, (command, day), more, mirrored=mirrored), rows=rows
+    )
 
 
 def _told(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> str:
@@ -108,19 +111,23 @@ def _told(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> str:
     return f"The command “{asked}” before the injury and on day {day:g}: {who}, {SIDE_NAMES[faces.affected]} side."
 
 
-def _muscles(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> list[_Muscle]:
-    """Asked-for muscles that work most in health, then those that visibly go beyond healthy, the strongest first."""
+def _muscles(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> tuple[list[_Muscle], int]:
+    """Asked-for muscles that work most in health, then those that visibly go beyond healthy, the strongest first.
+
+    With them how many more go beyond healthy than there is room for.
+    """
     result, side = drawn.result, faces.affected
     c, d = faces.commands.index(command), faces.days.index(day)
     after = synkinesis.evoked(faces.activation[faces.median, d, side])[c]
     before = synkinesis.evoked(faces.healthy_activation[side])[c]
     excess = after - before
     seen = result.displayed & (excess >= synkinesis.visible_bar())
-    asked = [m for m in np.argsort(-before, kind="stable") if result.asked[c, m] and not seen[m]][:_MOST]
+    wanted = result.asked[c] & result.displayed & ~seen
+    asked = [m for m in np.argsort(-before, kind="stable") if wanted[m]][:_MOST]
     others = [m for m in np.argsort(-excess, kind="stable") if seen[m]][:_MOST]
     if command == REST:
         asked = []
-    return [
+    shown = [
         _Muscle(
             name=result.muscles[m], asked=bool(result.asked[c, m]), beyond=beyond, before=max(float(before[m]), 0.0),
             after=max(float(after[m]), 0.0),
@@ -128,12 +135,14 @@ def _muscles(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> lis
         for beyond, some in ((False, asked), (True, others))
         for m in some
     ]  # fmt: skip
+    return shown, max(int(seen.sum()) - _MOST, 0)
 
 
-def _strip_mm(muscles: Sequence[_Muscle], *, wide: bool) -> float:
+def _strip_mm(muscles: Sequence[_Muscle], more: int, *, wide: bool) -> float:
     """Height of the bars: both halves one below the other, or side by side in one column of print."""
     halves = [max(sum(one.beyond == beyond for one in muscles), 1) for beyond in (False, True)]
-    return 2 * _HEAD + _ROW * sum(halves) + 1 if wide else _HEAD + _ROW * max(halves)
+    rest = style.line_mm(style.SMALL) if more else 0.0
+    return 2 * _HEAD + _ROW * sum(halves) + 1 + rest if wide else _HEAD + _ROW * max(halves) + rest
 
 
 def _pair(axes: Axes, faces: PatientFaces, what: tuple[str, float], y: float, cell: float, skin_name: str) -> None:
@@ -180,12 +189,20 @@ def _beside(note: Callout) -> str:
 
 
 def _strip(
-    axes: Axes, muscles: Sequence[_Muscle], columns: tuple[float, float], top: float, size: tuple[float, bool]
+    axes: Axes,
+    muscles: Sequence[_Muscle],
+    more: int,
+    columns: tuple[float, float],
+    top: float,
+    size: tuple[float, bool],
 ) -> None:
     """What was asked for, and what came unasked: a bar for each muscle, with its value before the injury."""
     room, wide = size
     y = top
-    halves = (("Asked for", "no muscle", False), ("Came unasked", "nothing that can be seen", True))
+    halves = (
+        ("Asked for", "no muscle", False),
+        ("Unasked or beyond healthy" if wide else "Beyond healthy", "nothing that can be seen", True),
+    )
     for x, (words, nothing, beyond) in zip(columns, halves, strict=True):
         y = y if wide else top
         axes.text(x, y, words, fontsize=style.TEXT, weight="bold", va="top", gid="head")
@@ -197,6 +214,8 @@ def _strip(
         for one in own:
             _bar(axes, one, (x, y), room)
             y += _ROW
+        if beyond and more:
+            axes.text(x, y, f"and {more} more", fontsize=style.SMALL, va="top", gid="more")
         y += 1.0
 
 
@@ -218,8 +237,8 @@ def _bar(axes: Axes, one: _Muscle, at: tuple[float, float], room: float) -> None
     axes.text(x + scale + 1, low + 0.8, f"{100 * one.after:.0f} %", fontsize=style.SMALL, va="center")
 
 
-def _key(axes: Axes, y: float, *, wide: bool) -> None:
-    marks = ["Dashed line on the face: mirror image of the other side.",
+def _key(axes: Axes, y: float, *, wide: bool, mirrored: bool) -> None:
+    marks = [*(["Dashed line on the face: mirror image of the other side."] if mirrored else []),
              "Bars: % of the muscle's maximum, above rest.", "Tick: before the injury."]  # fmt: skip
     x = _EDGE
     for words in marks:
@@ -244,11 +263,14 @@ def _rows(faces: PatientFaces, muscles: Sequence[_Muscle], command: str, day: fl
     return found
 
 
-def _alt(faces: PatientFaces, notes: Sequence[Callout], muscles: Sequence[_Muscle], what: tuple[str, float]) -> str:
+def _alt(
+    faces: PatientFaces, notes: Sequence[Callout], muscles: Sequence[_Muscle], what: tuple[str, float], more: int, *,
+    mirrored: bool,
+) -> str:  # fmt: skip
     command, day = what
     side = SIDE_NAMES[faces.affected]
     text = f"Two drawn faces on the command “{TITLES.get(command, style.words(command))}”: before the injury, and on "
-    text += f"day {day:g} with the mirror image of the other side over the {side} side. "
+    text += f"day {day:g}{f' with the mirror image of the other side over the {side} side' if mirrored else ''}. "
     parts = [
         f"{_WORDS[note.text.split(' ')[0]]} {_beside(note)}{', not asked for' if note.unwanted else ''}"
         for note in notes
@@ -257,5 +279,6 @@ def _alt(faces: PatientFaces, notes: Sequence[Callout], muscles: Sequence[_Muscl
     for beyond, words in ((False, "Asked-for muscles"), (True, "Muscles that came unasked or beyond healthy")):
         own = [f"{m.name.replace('_', ' ')} {100 * m.after:.0f} % (before {100 * m.before:.0f} %)" for m in muscles
                if m.beyond == beyond]  # fmt: skip
+        own += [f"and {more} more"] if beyond and more else []
         text += f"{words}: {', '.join(own) or 'none that can be seen'}. "
     return text.strip()

@@ -10,6 +10,7 @@ from simsynk.view.compare_change import change_picture
 from simsynk.view.compare_course import course_picture
 from simsynk.view.compare_faces import plan_faces_picture
 from simsynk.view.picture import Picture, save_picture
+from simsynk.view.plan_recipe import folder_recipe, recipe_of
 
 FIGURES: dict[str, Callable[[Comparison], Picture | None]] = {
     "before_after": plan_faces_picture,
@@ -30,8 +31,9 @@ def draw_comparison(comparison: Comparison, folder: Path, names: Sequence[str]) 
         Names of `FIGURES`.
     """
     written: list[Path] = []
+    recipe = folder_recipe(folder) if names else None
     for name in names:
         picture = FIGURES[name](comparison)
         if picture is not None:
-            written += save_picture(picture, folder, name)
+            written += save_picture(picture, folder, name, recipe=recipe_of(recipe, name, picture))
     return written

@@ -121,7 +121,7 @@ def _told(drawn: Drawn, found: Unasked, dots: int) -> str:
             f"the first {count} of {len(drawn.result.replicates)}" if count < len(drawn.result.replicates) else count
         )
         return f"{text}{dots} dots stand for {who} simulated patients, each for an equal share."
-    return f"{text}Each dot is one of {count} simulated patients."
+    return f"{text}Each dot is one of {count} simulated patients." if count > 1 else f"{text}One simulated patient."
 
 
 def _command(found: Unasked) -> str:
@@ -203,11 +203,13 @@ def _ticks(low: float, high: float) -> list[float]:
     return [float(one) for one in np.arange(np.ceil(low / step) + 0.0, np.floor(high / step) + 1) * step]
 
 
+def _many(dots: int) -> str:
+    return f"{dots} dots, each for an equal share of the simulated patients," if dots > 1 else "One simulated patient"
+
+
 def _alt(drawn: Drawn, found: Unasked, values: NDArray[np.float64], seen: int) -> str:
     low, middle, high = (round(float(one), 1) + 0.0 for one in np.quantile(values, [0.05, 0.5, 0.95]))
-    text = (
-        f"{len(values)} dots, one for an equal share of the simulated patients, on day {found.day:g}. {found.name} "
-    )
+    text = f"{_many(len(values))} on day {found.day:g}. {found.name} "
     text += f"on the command {_command(found)} is visible in {seen} of {len(values)} ({found.bar_words}). Middle "
     text += (
         f"value {middle:.1f} {found.unit}, nine in ten between {low:.1f} and {high:.1f} {found.unit}; healthy is 0."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from simsynk.motor.commands import REST, known_commands
 from simsynk.motor.dynamics import TimeCourse
 from simsynk.motor.timecourse import dynamics_file
 from simsynk.view import style
+from simsynk.view.picture import Picture
 
 _EDGE, _LEFT, _COLUMNS = 5.0, 14.0, 3
 _PANEL, _GAP_X, _GAP_Y = 24.0, 9.0, 17.5
@@ -81,6 +82,63 @@ def dynamics_figure(
     return figure
 
 
+def dynamics_picture(
+    course: TimeCourse,
+    nerve: Nerve | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    title: str = "",
+    rows: Sequence[Mapping[str, Any]] = (),
+) -> Picture:
+    """The time courses with their table and a description; see `dynamics_figure`.
+
+    Parameters
+    ----------
+    course, nerve, provenance, title
+        As for `dynamics_figure`.
+    rows
+        Rows of `dynamics.csv`, which is the table of the figure.
+    """
+    return Picture(
+        figure=dynamics_figure(course, nerve, provenance, title),
+        title=f"What each command makes the muscles do in time{f': {title}' if title else ''}",
+        alt=_alt(course, nerve),
+        rows=rows,
+    )
+
+
+def course_arrays(course: TimeCourse) -> Mapping[str, NDArray[Any]]:
+    """What the figure shows, as arrays."""
+    return {"times_s": course.times_s, "force": course.force, "healthy_force": course.healthy_force}
+
+
+def _alt(course: TimeCourse, nerve: Nerve | None) -> str:
+    """The strongest asked-for and the strongest unwanted muscle of each command."""
+    own = course.muscles if nerve is None else nerve.muscles
+    shown = np.array([muscle in own for muscle in course.muscles])
+    told = []
+    for c, name in enumerate(course.commands):
+        if name == REST:
+            continue
+        peak, asked, unwanted = _moved(course, c, shown)
+        best, worst = _strongest(course, asked & ~unwanted, peak), _strongest(course, unwanted, peak)
+        both = f"asked for {best or 'nothing'}; unwanted {worst or 'nothing that can be seen'}"
+        told.append(f"{style.words(name)}: {both}.")
+    return " ".join(
+        ["Curves of simulated force above rest over seconds, in % of each muscle's maximum, with the highest value.",
+         *told]
+    )  # fmt: skip
+
+
+def _moved(
+    course: TimeCourse, c: int, shown: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each muscle under a command: its highest force in %, whether it was asked for, whether it is unwanted."""
+    force, healthy = (100 * (one[c] - one[c, :, :1]) for one in (course.force, course.healthy_force))
+    peak, before = force.max(axis=-1), healthy.max(axis=-1)
+    unwanted = shown & (peak - before >= 100 * dynamics_file().number("onset.visible"))
+    return peak, course.asked[c] & shown, unwanted
+
+
 def _highest(course: TimeCourse) -> float:
     """Upper end of the force scale in %, the same in every panel."""
     moved = [force - force[..., :1] for force in (course.force, course.healthy_force)]
@@ -107,11 +165,9 @@ def _panel(axes: Axes, course: TimeCourse, c: int, shown: NDArray[np.bool_]) -> 
     """The lines of one command; what is said of the strongest asked and of the strongest unwanted one."""
     force = 100 * (course.force[c] - course.force[c, :, :1])
     healthy = 100 * (course.healthy_force[c] - course.healthy_force[c, :, :1])
-    peak, before, asked = force.max(axis=-1), healthy.max(axis=-1), course.asked[c] & shown
-    beyond = peak - before
-    unwanted = shown & (beyond >= 100 * dynamics_file().number("onset.visible"))
+    peak, asked, unwanted = _moved(course, c, shown)
     if asked.any():
-        leader = int(np.argmax(np.where(asked, before, -1.0)))
+        leader = int(np.argmax(np.where(asked, healthy.max(axis=-1), -1.0)))
         _line(axes, course.times_s, healthy[leader], color=style.GREY, ls=(0, (1, 1.2)), gid="healthy")
     for m in np.flatnonzero(asked & ~unwanted):
         _line(axes, course.times_s, force[m], color=style.ASKED, gid="asked")

@@ -47,9 +47,9 @@ def sheet_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     Parameters
     ----------
     drawn, choice
-        The run; width, command, day and skin of the choice are heeded. None for a nerve without a face.
+        The run; width, command, day, side and skin of the choice are heeded. None for a nerve without a face.
     """
-    faces = drawn.faces
+    faces = drawn.faces_on(choice)
     if faces is None:
         return None
     width = width_of(choice, (style.WIDE_MM, style.NARROW_MM), "sheet")

@@ -64,7 +64,7 @@ def draw_face(
                 joinstyle="round",
                 linestyle=_dashes(shape),
             )
-            axes.add_patch(patch)
+            axes.add_artist(patch)  # a patch would be measured for limits, which a sheet has already
             if shape.within or points[:, 1].min() < BOTTOM:
                 patch.set_clip_path(clips[shape.within] if shape.within else frame, to_sheet)
 

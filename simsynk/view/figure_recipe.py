@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from simsynk.errors import InputError, Problem, unknown_name
 
 SCHEMA = "simsynk.figure/1"
-KINDS = ("study", "run", "sensitivity")
+KINDS = ("study", "run", "sensitivity", "comparison")
 ENDINGS = (".svg", ".png", ".pdf")
 """Kinds of file that can carry a recipe."""
 
@@ -45,12 +45,13 @@ class Recipe:
     Parameters
     ----------
     kind
-        `study` for a figure of a study, `run` for one of `simsynk run`, `sensitivity` for one of that command.
+        `study` for a figure of a study, `run` for one of `simsynk run`, `sensitivity` and `comparison` for one of
+        `simsynk sensitivity` and `simsynk compare`.
     figure
         Name of the figure, as `heat_map` or `matrix`.
     options
         What else decides what is drawn: outcome and factors of a study's figure, replicate numbers and engine of a
-        run's, method and size of a sensitivity analysis.
+        run's, method and size of a sensitivity analysis, plans and months of a comparison.
     text
         The study or the scenario as YAML, with everything that it needs inside.
     nerve
@@ -137,6 +138,17 @@ def data_hash(table: bytes) -> str:
     'e3b0c442'
     """
     return hashlib.sha256(table).hexdigest()
+
+
+def rows_hash(rows: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 of a figure's data table before it is written.
+
+    Examples
+    --------
+    >>> rows_hash([{"day": 1.0}]) == rows_hash([{"day": 2.0}])
+    False
+    """
+    return data_hash(json.dumps([dict(row) for row in rows]).encode())
 
 
 def array_hash(arrays: Mapping[str, NDArray[Any]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from simsynk.face.surgery import Surgery
 from simsynk.periphery.state import Periphery
 from simsynk.results import Result
 from simsynk.study.opened import OpenedRun
+from simsynk.view.face_half import SIDE_NAMES
 from simsynk.view.figure_recipe import Recipe
 from simsynk.view.patient_faces import PatientFaces, faces_of
 from simsynk.view.picture import Choice
@@ -66,6 +67,11 @@ class Drawn:
     def side_of(self, choice: Choice) -> str:
         """The side that a figure shows: the chosen one, else that of the grown nerve, else the affected one."""
         return choice.side or (self.result.side if self.periphery is None else self.periphery.side)
+
+    def faces_on(self, choice: Choice) -> PatientFaces | None:
+        """The faces with the numbers of the chosen side; None without a face."""
+        faces, side = self.faces, choice.side
+        return faces if faces is None or side is None else replace(faces, affected=SIDE_NAMES.index(side))
 
     def grown(self, choice: Choice) -> Periphery | None:
         """The chosen nerve; None where none can be shown."""

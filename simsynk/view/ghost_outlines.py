@@ -44,9 +44,10 @@ def spread_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     Parameters
     ----------
     drawn, choice
-        The run; width, command, day and skin of the choice are heeded. None for expected values, and without a face.
+        The run; width, command, day, side and skin of the choice are heeded. None for expected values and without
+        a face.
     """
-    faces, command = drawn.faces, choice.command or "smile"
+    faces, command = drawn.faces_on(choice), choice.command or "smile"
     if faces is None or drawn.result.expected or command not in drawn.result.commands:
         return None
     width = width_of(choice, (style.WIDE_MM, style.NARROW_MM), "spread")

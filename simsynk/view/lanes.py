@@ -87,7 +87,7 @@ def axon_lines(periphery: Periphery, layout: Layout, day: float | None = None, l
     intact, table = periphery.intact, periphery.processes
     chosen = sampled_axons(periphery, lines)
     courses = _courses(periphery, layout, chosen)
-    rows = periphery.reaching[periphery.half_fibres[:, periphery.day_index(day)] > 0]
+    rows = periphery.reaching[working_halves(periphery, day) > 0]
     rows = rows[np.isin(table.axon[rows], chosen)]
     drawn = _Ends(periphery, layout, rows)
     found = []
@@ -105,6 +105,21 @@ def axon_lines(periphery: Periphery, layout: Layout, day: float | None = None, l
             stump = course.at(lane)[course.mm <= first_lesion_mm(periphery, int(intact.route[axon]))]
             found.append(Line(axon=axon, home=home, reached="", muscle="", points=stump))
     return found
+
+
+def working_halves(periphery: Periphery, day: float | None) -> NDArray[np.int32]:
+    """Half-fibres that answer on a day, of each of `reaching`; a process cut on that day holds some but does nothing.
+
+    Parameters
+    ----------
+    periphery
+        A grown nerve.
+    day
+        An observed day; None means the last.
+    """
+    place = periphery.day_index(day)
+    works = periphery.processes.end[periphery.reaching] > periphery.days[place]
+    return np.where(works, periphery.half_fibres[:, place], 0).astype(np.int32)
 
 
 def process_courses(

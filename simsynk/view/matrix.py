@@ -16,7 +16,15 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.results import Result
 from simsynk.view import style
 from simsynk.view.folder import Drawn
-from simsynk.view.matrix_table import TERRITORY_RULE, Table, by_territory, table_alt, table_of, table_rows
+from simsynk.view.matrix_table import (
+    TERRITORY_RULE,
+    Table,
+    asked_share,
+    by_territory,
+    table_alt,
+    table_of,
+    table_rows,
+)
 from simsynk.view.picture import Choice, Picture, width_of
 
 _EDGE = 5.0
@@ -61,11 +69,12 @@ def matrix_picture(drawn: Drawn, choice: Choice) -> Picture:
     result, side, nerve = drawn.result, drawn.side_of(choice), drawn.anatomy()
     day = result.days[-1] if choice.day is None else choice.day
     width = None if choice.width_mm is None else width_of(choice, (style.WIDE_MM, style.NARROW_MM), "matrix")
-    table, _ = _fitted(table_of(result, result.days.index(day), result.sides.index(side), nerve), width)
+    d, s = result.days.index(day), result.sides.index(side)
+    table, _ = _fitted(table_of(result, d, s, nerve), width)
     return Picture(
         figure=matrix_figure(result, day, side, nerve, width),
         title=f"Command by muscle matrix, {side} side, day {day:g}: {result.title or result.name}",
-        alt=table_alt(table, len(result.replicates), result.expected),
+        alt=table_alt(table, asked_share(result, d, s), len(result.replicates), result.expected),
         rows=table_rows(table),
     )
 
@@ -260,7 +269,8 @@ def _key(axes: Axes, width: float, top: float, *, expected: bool) -> None:
         one = {name: np.array([[value]]) for name, value in shown.items()}
         table = Table(
             **one, excess=np.array([[excess]]), asked=np.array([[asked]]), seen=np.array([[excess > 0]]),
-            muscle=np.array([[""]]), absent=np.array([False]), rows=("",), columns=("",), groups=(), rest=False,
+            muscle=np.array([[""]]), on_face=np.array([[True]]),
+            absent=np.array([False]), rows=("",), columns=("",), groups=(), rest=False,
         )  # fmt: skip
         _cell(axes, _Plan(left=x, top=y, cell=8.0, width=width, group=(0,)), table, 0, 0)
         axes.text(x + 9.5, y + _ROW / 2, text, fontsize=style.SMALL, va="center", linespacing=1.25)

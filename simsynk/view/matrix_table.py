@@ -42,6 +42,8 @@ class Table:
         Whether something in the cell goes visibly beyond healthy.
     muscle
         Name of the muscle whose numbers a cell shows.
+    on_face
+        Whether that muscle moves the face; side muscles and glands do not.
     absent
         Muscles that this person lacks, (muscles,).
     rows, columns
@@ -60,6 +62,7 @@ class Table:
     asked: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     muscle: NDArray[np.str_]
+    on_face: NDArray[np.bool_]
     absent: NDArray[np.bool_]
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -101,6 +104,7 @@ def table_of(result: Result, day: int, side: int, nerve: Nerve | None) -> Table:
         asked=result.asked[at],
         seen=excess[at] >= synkinesis.visible_bar(),
         muscle=np.broadcast_to(muscles, (len(rows), len(columns))),
+        on_face=np.broadcast_to(result.displayed[columns], (len(rows), len(columns))),
         absent=np.array([name in gone for name in muscles], bool),
         rows=tuple("Rest (tone)" if result.commands[c] == REST else n for c, n in zip(rows, names, strict=True)),
         columns=tuple(style.words(str(name)) for name in muscles),
@@ -150,7 +154,8 @@ def by_territory(table: Table) -> Table:
     gone = [bool(table.absent[columns[0, g]]) for g in range(len(table.groups))]
     return replace(
         table, mean=table.mean[at], low=table.low[at], high=table.high[at], healthy=table.healthy[at],
-        excess=table.excess[at], asked=table.asked[at], muscle=table.muscle[at], seen=np.stack(seen, axis=1),
+        excess=table.excess[at], asked=table.asked[at], muscle=table.muscle[at],
+        on_face=table.on_face[at], seen=np.stack(seen, axis=1),
         absent=np.array(gone), columns=tuple(name for name, _ in table.groups),
         groups=tuple((name, 1) for name, _ in table.groups),
     )  # fmt: skip
@@ -180,26 +185,45 @@ def table_rows(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def table_alt(table: Table, count: int, expected: bool) -> str:
+def asked_share(result: Result, day: int, side: int) -> float:
+    """How much of what all commands together ask for is there; NaN where they ask for nothing.
+
+    The shares of the single commands, as `timeline.csv` and the time line of recovery have them, each counted by what
+    its muscles do in health.
+
+    Parameters
+    ----------
+    result
+        A finished run.
+    day, side
+        Their places.
+    """
+    healthy = np.where(result.asked, synkinesis.evoked(result.healthy[side]), 0.0).sum(axis=-1)
+    share = result.voluntary.mean[day, side]
+    there = np.isfinite(share) & (healthy > 0)
+    return float(np.average(share[there], weights=healthy[there])) if there.any() else float("nan")
+
+
+def table_alt(table: Table, share: float, count: int, expected: bool) -> str:
     """What a matrix shows in words: how much of the asked-for movement is there, and the strongest unwanted cells.
 
     Parameters
     ----------
     table
         See `table_of`.
+    share
+        See `asked_share`.
     count, expected
         Simulated nerves behind it, and whether it holds expected values in their place.
     """
     rows = np.arange(1 if table.rest else 0, len(table.rows))
     there = np.broadcast_to(~table.absent, table.asked.shape)
-    asked = (table.asked & there)[rows]
-    unasked = [(int(c), int(m)) for c, m in np.argwhere(table.seen & ~table.asked & there) if c in rows]
+    moves = table.seen & ~table.asked & there & table.on_face
+    unasked = [(int(c), int(m)) for c, m in np.argwhere(moves) if c in rows]
     who = "expected values of the model" if expected else f"means of {count} simulated nerves"
     told = [f"Table of {len(rows)} commands by {len(table.columns)} columns, {who}, in % of each muscle's maximum."]
-    if asked.any():
-        before = table.healthy[rows][asked]
-        share = np.minimum(table.mean[rows][asked], before).sum() / max(before.sum(), 1e-12)
-        told.append(f"Over all framed cells together, {100 * share:.0f} % of the healthy movement is there.")
+    if np.isfinite(share):
+        told.append(f"Over all commands together, {100 * share:.0f} % of the asked-for movement is there.")
     if not unasked:
         return " ".join([*told, "Nothing that was not asked for moves visibly."])
     worst = sorted(unasked, key=lambda at: -table.excess[at])[:_NAMED]

@@ -156,10 +156,21 @@ def nerve_figure(
     if layout.face:
         _side_targets(axes, backdrop.frame, layout, drawn, periphery)
     _lesions(axes, backdrop.frame, periphery, layout, width_mm)
+    _part_lesions(axes)
     _clear_places(axes)
     key.draw(axes, backdrop.bottom + 3)
     style.put_footer(axes, foot, _EDGE)
     return figure
+
+
+def _part_lesions(axes: Axes) -> None:
+    """Move labels of injuries that lie over each other apart, the later ones downwards."""
+    labels = [text for text in axes.texts if text.get_gid() == "lesion label"]
+    for place, text in enumerate(labels):
+        for _ in labels[:place]:
+            if not any(text.get_window_extent().overlaps(other.get_window_extent()) for other in labels[:place]):
+                break
+            text.set_y(text.get_position()[1] + style.line_mm(style.SMALL, 2) + 0.5)
 
 
 def _clear_places(axes: Axes) -> None:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from simsynk.errors import InputError, Problem, unknown_name
+from simsynk.study.compare import Comparison
 from simsynk.study.folder import make_writable
 from simsynk.study.opened_comparison import OpenedComparison, open_comparison
 from simsynk.view import plan_front, style
+from simsynk.view.compare_figures import FIGURES as NEED_NERVES
+from simsynk.view.figure_recipe import Recipe
 from simsynk.view.picture import Choice, Picture, save_picture
+from simsynk.view.plan_recipe import folder_recipe, recipe_of
 
 ALL = "all"
 
@@ -100,7 +104,8 @@ def draw_plan_pictures(
         picture = known.draw(opened, Choice(**chosen))
         if picture is not None:
             make_writable(out)
-            yield one, picture.title, picture.alt, save_picture(picture, out, one, formats=formats)
+            recipe = recipe_of(folder_recipe(folder), one, picture, chosen)
+            yield one, picture.title, picture.alt, save_picture(picture, out, one, recipe=recipe, formats=formats)
         elif name != ALL:
             message, fix = f"has nothing for the figure {one}", "its plans have no unwanted movement to remove"
             raise InputError([Problem(path=str(folder), message=message, fix=fix)])
@@ -122,8 +127,43 @@ def draw_from_folder(folder: Path, names: Sequence[str]) -> list[Path]:
         draw = PLAN_PICTURES[name].draw
         picture = draw(opened, Choice()) if draw and opened else None
         if picture is not None:
-            written += save_picture(picture, folder, name)
+            written += save_picture(picture, folder, name, recipe=recipe_of(folder_recipe(folder), name, picture))
     return written
+
+
+def draw_again(
+    recipe: Recipe, comparison: Comparison, folder: Path, choice: Choice, out: Path, file: str,
+    formats: Sequence[str],
+) -> list[Path]:  # fmt: skip
+    """Draw the figure of a recipe from the comparison that was made again.
+
+    Parameters
+    ----------
+    recipe
+        Names the figure.
+    comparison, folder
+        The plans with their nerves, and the folder in which they were written.
+    choice
+        What the recipe chose.
+    out, file, formats
+        Where to write, under which name, and as what.
+
+    Raises
+    ------
+    InputError
+        For a figure that this version cannot draw, or for which the comparison has nothing.
+    """
+    name = recipe.figure
+    draw = PLAN_PICTURES[name].draw if name in PLAN_PICTURES else None
+    picture = None
+    if draw is not None:
+        picture = draw(open_comparison(folder), choice)
+    elif name in NEED_NERVES:
+        picture = NEED_NERVES[name](comparison)
+    if picture is None:
+        raise InputError([Problem(path="figure", message=f"{name[:60]!r} cannot be drawn from this comparison")])
+    made = recipe_of(folder_recipe(folder), name, picture, recipe.options.get("choice"))
+    return save_picture(picture, out, file, recipe=made, formats=formats)
 
 
 def _heeded(name: str, known: PlanPicture, chosen: Mapping[str, Any]) -> None:

@@ -270,7 +270,10 @@ _Swatch = tuple[str, tuple[float | None, float | None], str]
 def _key_lines(width_mm: float) -> list[tuple[_Swatch | None, str]]:
     """What curves and shade mean, wrapped; None is the shade."""
     lines: list[tuple[_Swatch | None, str]] = [
-        ((style.ASKED, (None, None), "o"), "Asked: how much of the asked-for movement is there."),
+        (
+            (style.ASKED, (None, None), "o"),
+            "Asked: how much of it is there; no muscle counts for more than it does in health.",
+        ),
         (
             (style.UNASKED, (4, 1.4), "s"),
             "Unwanted: movement beyond healthy of all muscles that were not asked, summed.",

@@ -115,14 +115,14 @@ PICTURES: dict[str, RunPicture] = {
         about="the median patient's face under each command, before the injury and on observed days",
         widths=BOTH,
         arrays=face_arrays,
-        heeds=("command", "day", "skin_name"),
+        heeds=("command", "day", "side", "skin_name"),
     ),
     "spread": RunPicture(
         draw=spread_picture,
         about="ghost outlines: one command in the median patient, with the lines of the other patients over it",
         widths=BOTH,
         arrays=face_arrays,
-        heeds=("command", "day", "skin_name"),
+        heeds=("command", "day", "side", "skin_name"),
     ),
     "recovery": RunPicture(
         draw=recovery_picture,
@@ -150,7 +150,7 @@ PICTURES: dict[str, RunPicture] = {
         about="one command before the injury and after it: the two faces and the muscles behind them",
         widths=BOTH,
         arrays=face_arrays,
-        heeds=("command", "day", "skin_name"),
+        heeds=("command", "day", "side", "skin_name"),
     ),
 }
 """Figures of a run by name, which is also that of the files."""

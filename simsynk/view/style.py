@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from simsynk.anatomy.nerve import Nerve
 from simsynk.notice import NOTICE
 from simsynk.view import figure_recipe
 from simsynk.view.figure_recipe import Recipe
+from simsynk.view.svg_text import smaller
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,7 +59,6 @@ _SETTINGS: dict[Any, Any] = {
 }
 _INCH = 25.4
 _PNG_DPI = 200
-_PATH, _LONG_NUMBER = re.compile(r' d="[^"]*"'), re.compile(r"(\d\.\d\d)\d+")
 
 
 def styled(draw: Callable[P, T]) -> Callable[P, T]:
@@ -160,11 +159,6 @@ def put_footer(axes: Axes, text: str, left_mm: float) -> None:
     )
 
 
-def _shortened(path: re.Match[str]) -> str:
-    """Two decimals of a point are finer than any printer; more of them double the file."""
-    return _LONG_NUMBER.sub(r"\1", path.group())
-
-
 @styled
 def save(
     figure: Figure, folder: Path, name: str, *, recipe: Recipe | None = None, title: str = "", description: str = "",
@@ -196,8 +190,7 @@ def save(
         if ending == "svg":
             text = io.StringIO()
             figure.savefig(text, format="svg", metadata={"Date": None, "Creator": maker, **named})
-            short = _PATH.sub(_shortened, text.getvalue())
-            path.write_bytes(figure_recipe.in_svg(short, recipe, description).encode())
+            path.write_bytes(figure_recipe.in_svg(smaller(text.getvalue()), recipe, description).encode())
         elif ending == "png":
             told = figure_recipe.png_metadata(recipe, description)
             figure.savefig(path, format="png", dpi=_PNG_DPI, metadata={"Software": maker, **named, **told})

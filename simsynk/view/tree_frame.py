@@ -15,14 +15,17 @@ from matplotlib.patheffects import withStroke
 
 from simsynk.periphery.state import Periphery
 from simsynk.view import style
-from simsynk.view.lanes import edge_share
+from simsynk.view.lanes import edge_share, working_halves
 from simsynk.view.layout import Layout, Points, open_curve
 
 _FACE_SCALE, _HALF_SCALE, _OUTWARD = 0.70, 0.46, 146.0
 _BAR, _SHORT_BAR, _NONE, _OWN = 30.0, 12.0, "#E4DFD8", "#B4B0AA"
 _LETTER = 1.36
-_APART = 11.5
-"""Least distance in mm of the muscles of a narrow plain tree, whose names take three lines."""
+_APART, _CROWDED_APART = 15.0, 7.0
+"""Least distance in mm of the muscles of a narrow plain tree, whose names take three lines; two in a long one."""
+
+_CROWDED = 12
+"""A narrow plain tree with more muscles would be longer than a page."""
 
 FIBRES_KEY = "Muscle fibres that now answer to another branch (dark), to their own (grey) or to none (pale)."
 """What the bars of the territories hold."""
@@ -83,7 +86,7 @@ def served_fibres(periphery: Periphery, day: float) -> dict[str, tuple[float, fl
     route = periphery.processes.route[rows]
     branch = intact.branch_of_route
     foreign = branch[route] != branch[intact.route[periphery.processes.axon[rows]]]
-    fibres = periphery.half_fibres[:, periphery.day_index(day)] / 2
+    fibres = working_halves(periphery, day) / 2
     muscle, count = intact.pool_of_route[route], len(intact.nerve.pools)
     own = np.bincount(muscle, weights=fibres * ~foreign, minlength=count)
     other = np.bincount(muscle, weights=fibres * foreign, minlength=count)
@@ -220,8 +223,18 @@ class PlainBackdrop:
         across = (width - (68 if self.whole else 46)) / deepest
         steps = np.diff(sorted(float(line[:, 1].mean()) for line in layout.bellies.values()))
         apart = float(steps.min()) if len(steps) else _APART
-        tall = 1.0 if self.whole else max(1.0, _APART / (across * apart))
-        self.frame = Frame(scale=across, left=8.0, top=top + 4, outward=deepest, height=high, sign=1, tall=tall)
+        self.crowded = not self.whole and len(layout.bellies) > _CROWDED
+        least = _CROWDED_APART if self.crowded else _APART
+        tall = 1.0 if self.whole else max(1.0, least / (across * apart))
+        self.frame = Frame(
+            scale=across,
+            left=8.0,
+            top=top + (8 if self.crowded else 4),
+            outward=deepest,
+            height=high,
+            sign=1,
+            tall=tall,
+        )
         self.bottom = self.frame.spot(0, low)[1] + 6
 
     def draw(self, axes: Axes, day: float) -> None:
@@ -231,29 +244,57 @@ class PlainBackdrop:
         for pool in nerve.pools:
             belly = self.frame.to(self.layout.bellies[pool.name])
             axes.plot(*belly.T, color=_BELLY, lw=9.0, solid_capstyle="round", zorder=1.6)
-            shares = _shares([fibres[pool.name]])
-            told = "of fibres answer to another branch" if self.whole else "to another branch"
-            number = f"{100 * shares[1]:.0f} % {told}" if shares else "absent"
-            x, y = belly.mean(axis=0)
-            name = style.words(pool.name) if self.whole else "\n".join(textwrap.wrap(style.words(pool.name), 18))
-            axes.text(x + 4, y - 0.3, name, fontsize=style.TEXT, weight="bold", va="bottom")
-            axes.text(x + 4, y + 0.3, number, fontsize=style.SMALL, color=style.SOFT_INK, va="top", gid="territory")
+            self._name(axes, pool.name, _shares([fibres[pool.name]]), belly.mean(axis=0))
+        if self.crowded:
+            axes.text(
+                axes.get_xlim()[1] - 5, self.frame.top - 6, "Fibres that answer to another branch:",
+                fontsize=style.SMALL, color=style.SOFT_INK, ha="right", va="top",
+            )  # fmt: skip
+        self._branches(axes)
+
+    def _name(self, axes: Axes, muscle: str, shares: tuple[float, float] | None, at: Points) -> None:
+        """A muscle's name and how much of it answers to another branch."""
+        told = "of fibres answer to another branch" if self.whole else "to another branch"
+        number = f"{100 * shares[1]:.0f} % {told}" if shares else "absent"
+        x, y = float(at[0]) + 4, float(at[1])
+        if self.crowded:
+            share = f"{100 * shares[1]:.0f} %" if shares else "absent"
+            words = "\n".join(textwrap.wrap(f"{style.words(muscle)}: {share}", 27))
+            axes.text(x, y, words, fontsize=style.SMALL, va="center", linespacing=1.05, gid="territory")
+            return
+        name = style.words(muscle) if self.whole else "\n".join(textwrap.wrap(style.words(muscle), 18))
+        axes.text(x, y - 0.3, name, fontsize=style.TEXT, weight="bold", va="bottom")
+        axes.text(x, y + 0.3, number, fontsize=style.SMALL, color=style.SOFT_INK, va="top", gid="territory")
+
+    def _branches(self, axes: Axes) -> None:
+        """Names of the branches over their lines, off each other and off the muscles."""
+        nerve, frame = self.periphery.intact.nerve, self.frame
         looks = style.branch_looks(nerve)
-        for name in nerve.branches:
-            if name in self.layout.edges:
-                x, y = self.frame.to(self.layout.edges[name][-2:].mean(axis=0))
-                y -= (
-                    2.2
-                    + self.frame.scale
-                    * self.frame.tall
-                    * self.layout.trunk_width
-                    * edge_share(self.periphery, name)
-                    / 2
-                )
-                axes.text(
-                    x, y, style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
-                    ha="center", va="bottom", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
-                )  # fmt: skip
+        across = frame.scale * frame.tall * self.layout.trunk_width / 2
+        right = min(frame.to(belly)[:, 0].min() for belly in self.layout.bellies.values()) - 3.0
+        taken: list[tuple[float, float, float, float]] = []
+        for name in (one for one in nerve.branches if one in self.layout.edges):
+            words = style.words(name) if self.whole else style.words(name).replace(" ", "\n")
+            half = 0.85 * max(map(len, words.split("\n")))
+            high = style.line_mm(style.TEXT, words.count("\n") + 1)
+            x, y = frame.to(self.layout.edges[name][-2:].mean(axis=0))
+            x, off = min(float(x), right - half), 2.2 + across * edge_share(self.periphery, name)
+            places = [float(y) - off, *(float(y) + step for step in (off + high, off + high + 3, -off - 3))]
+            box = next(
+                (one for one in ((x - half, foot - high, x + half, foot) for foot in places)
+                 if not any(_overlap(one, other) for other in taken)),
+                (x - half, places[0] - high, x + half, places[0]),
+            )  # fmt: skip
+            taken.append(box)
+            axes.text(
+                x, box[3], words, fontsize=style.TEXT, weight="bold", color=looks[name][0], ha="center", va="bottom",
+                zorder=6.5, path_effects=[halo(2.5)], gid="branch", linespacing=1.0,
+            )  # fmt: skip
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) share room."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 BACKDROPS: dict[bool, Callable[[Periphery, Layout, float, float], FaceBackdrop | PlainBackdrop]] = {

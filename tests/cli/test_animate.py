@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
@@ -61,6 +62,9 @@ def test_the_page_can_be_paused_and_wound(page: Path, visit: Any) -> None:
         assert button.inner_text() == "Play"
         seen.page.locator(".controls input").fill("4")
         assert seen.page.evaluate("document.querySelector('[data-film] svg').getCurrentTime()") == pytest.approx(4)
+        spoken = seen.page.locator(".controls input").get_attribute("aria-valuetext")
+        assert re.match(r"Day \d+\. \d+ % of the axons", spoken or "")
+        assert seen.page.locator(".controls output").get_attribute("aria-live") == "off"
         assert "4.0 of" in seen.page.locator(".controls output").inner_text()
         button.click()
         assert not seen.page.evaluate(paused)
@@ -116,6 +120,22 @@ def test_a_missing_folder_and_a_missing_extra(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert main(["animate", str(done), "--format", "mp4"]) == 2
     assert "simsynk[video]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("fault", "code"), [(KeyboardInterrupt(), 130), (OSError(errno.ENOSPC, "no space"), 3)])
+def test_what_is_broken_off_leaves_no_half_file(
+    fault: BaseException, code: int, done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The film that was whole before stays whole."""
+
+    def broken(film: object, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise fault
+
+    monkeypatch.setitem(WRITERS, "svg", broken)
+    (tmp_path / "regrowth.svg").write_text("whole")
+    assert main(["animate", str(done), "--format", "svg", "--out", str(tmp_path)]) == code
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("regrowth.svg", "whole")]
 
 
 def test_a_file_in_the_way_is_told(done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from simsynk.cli.main import main
 from simsynk.errors import InputError
 from simsynk.study.sweep.study_run import run_study
 from simsynk.view import figure_recipe
+from simsynk.view.plan_recipe import played
 from simsynk.view.study_figures import draw_study_figures
 
 STUDY = """schema: simsynk.study/1
@@ -172,3 +174,61 @@ def test_what_is_no_figure_is_refused(tmp_path: Path, capsys) -> None:
         assert name in told or "YAML" in told
         assert "Traceback" not in told
     assert not list(tmp_path.glob("*.rerun.*"))
+
+
+def test_time_courses_are_drawn_again(tmp_path: Path) -> None:
+    """The figure of `--dynamics` carries its recipe, words and formats too; it alone could not be made again."""
+    told = ["--replicates", "2", "--seed", "1", "--no-sensitivity", "--out", str(tmp_path / "run")]
+    assert main(["run", "toy", "--dynamics", "--figures", "recovery", "--figure-format", "svg,pdf", *told]) == 0
+    figure = tmp_path / "run" / "dynamics.pdf"
+    assert "asked for" in (tmp_path / "run" / "dynamics.svg").read_text(encoding="utf-8")
+    assert main(["rerun", str(figure), "--out", str(tmp_path / "again")]) == 0
+    for ending in ("svg", "pdf", "csv"):
+        again = tmp_path / "again" / f"dynamics.{ending}"
+        assert again.read_bytes() == (tmp_path / "run" / f"dynamics.{ending}").read_bytes()
+
+
+PLAN = """schema: simsynk.plan/1
+name: {name}
+title: Cut {name}
+events:
+- {{day: 300, kind: neurolysis, branches: [{branch}]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A comparison of two plans, not in the order of their names, on a nerve of the user's own that is gone."""
+    folder = tmp_path_factory.mktemp("compared")
+    nerve = (resources.files("simsynk.anatomy") / "data" / "toy.yaml").read_text(encoding="utf-8")
+    (folder / "mine.yaml").write_text(nerve.replace("name: toy", "name: mine", 1), encoding="utf-8")
+    plans = []
+    for name, branch in (("upper", "upper_1"), ("lower", "lower_1")):
+        (folder / f"{name}.yaml").write_text(PLAN.format(name=name, branch=branch), encoding="utf-8")
+        plans += ["--plan", str(folder / f"{name}.yaml")]
+    told = ["--replicates", "3", "--seed", "1", "--months", "0,1", "--out", str(folder / "plans")]
+    assert main(["compare", "toy", "--set", f"anatomy={{file: {folder / 'mine.yaml'}}}", *plans, *told]) == 0
+    (folder / "mine.yaml").unlink()
+    return folder / "plans"
+
+
+@pytest.mark.parametrize("name", ["pareto", "change"])
+def test_a_figure_of_plans_is_drawn_again(compared: Path, tmp_path: Path, name: str) -> None:
+    """Scenario, nerve, plans in their order, months and seed are inside it: one file alone gives the same bytes."""
+    shutil.copyfile(compared / f"{name}.svg", tmp_path / f"{name}.svg")
+    assert main(["rerun", str(tmp_path / f"{name}.svg"), "--jobs", "1"]) == 0
+    for ending in ("svg", "png", "csv"):
+        assert (tmp_path / f"{name}.rerun.{ending}").read_bytes() == (compared / f"{name}.{ending}").read_bytes()
+
+
+def test_choices_of_a_figure_of_plans_are_kept(compared: Path, tmp_path: Path) -> None:
+    """Width and day are in the recipe; a broken list of plans is told as such."""
+    words = ["--width", "85", "--day", "330", "--format", "svg", "--out", str(tmp_path)]
+    assert main(["show", "figure", "pareto", str(compared), *words]) == 0
+    figure = tmp_path / "pareto.svg"
+    assert main(["rerun", str(figure)]) == 0
+    assert (tmp_path / "pareto.rerun.svg").read_bytes() == figure.read_bytes()
+    recipe = figure_recipe.read(figure)
+    for broken in ({"plans": "upper"}, {"months": [True]}, {"day": "x"}):
+        with pytest.raises(InputError, match="broken plans or months"):
+            played(dataclasses.replace(recipe, options={**recipe.options, **broken}), "a.svg")

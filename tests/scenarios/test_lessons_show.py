@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 import shlex
@@ -10,12 +11,15 @@ import numpy as np
 import pytest
 
 from simsynk.clinical.signs.kinds import SIGNS
+from simsynk.face.measures import MEASURES
 from simsynk.lessons.faces import distance_mm, face_of_choice
 from simsynk.lessons.lesson import MAIN, MOST_WORDS, Lesson, find_lesson, lessons
-from simsynk.lessons.path import ways
+from simsynk.lessons.path import path_sentence, ways
 from simsynk.lessons.play import LUCK, Played, play, scenario_of
-from simsynk.lessons.words import commands_to_run
+from simsynk.lessons.words import commands_to_run, spot_words
 from simsynk.scenario.load import load
+from simsynk.simulate import prepare
+from simsynk.study.readings import Examiner
 
 NERVES, OTHER_LUCK = 8, 20261
 TELLABLE_MM = 0.77  # eye opening for one Sunnybrook point of synkinesis (signs.yaml)
@@ -125,3 +129,40 @@ def test_pairing_shares_the_luck() -> None:
     number = played.lesson.number_of("eye")
     apart = played.values(number, "lower_face") - played.values(number, MAIN)
     assert np.abs(apart).max() < 1e-4 < 0.1 < np.std(played.values(number, MAIN))
+
+
+def test_numbers_in_words_are_those_of_the_simulation() -> None:
+    """Proves what texts say in passing and no claim checks: the price of the power law, a quiet neck, a quarter."""
+    healthy = Examiner(prepare(load("healthy", sets=["face.law=power"])))
+    smile = healthy.patient.repertoire.names.index("smile")
+    assert healthy.healthy_measures[:, smile, MEASURES.index("fissure_narrowing")] == pytest.approx(0.4, abs=0.03)
+    sutured = _played(7).main.result
+    right, neck = sutured.sides.index("right"), sutured.muscles.index("platysma")
+    assert sutured.excess.mean[-1, right, 0, neck] < 0.01
+    strong = sutured.activation.mean[-1, right, sutured.commands.index("smile")]
+    zygomaticus, depressor = (sutured.muscles.index(one) for one in ("zygomaticus_major", "depressor_anguli_oris"))
+    assert strong[[zygomaticus, depressor]] == pytest.approx(0.25, abs=0.04)
+    cut = _played(9)
+    lost = cut.lesson.number_of("lost")
+    assert cut.spot(lost, "half").mean < 0.15 < cut.spot(lost, "two_thirds").mean < 0.7
+    assert cut.spot(cut.lesson.number_of("lost_at_once"), "half").mean > 0.1
+    toxin = _played(8)
+    left = toxin.difference(toxin.lesson.number_of("eye_6"), "eye_muscle").mean
+    assert 0 < left < 0.2 * toxin.difference(toxin.lesson.number_of("eye"), "eye_muscle").mean
+
+
+def test_most_is_said_of_more_than_half() -> None:
+    """Proves that two sources that make up less than half are not called most."""
+    found = ways(_played(6).main, "whistle", "platysma")
+    assert " most of their pull" in path_sentence(found)
+    few = tuple(dataclasses.replace(one, share=0.2) for one in found.pools)
+    assert "the largest part of their pull" in path_sentence(dataclasses.replace(found, pools=few))
+
+
+def test_a_difference_of_shares_is_in_points() -> None:
+    """Proves that 28 to 46 % is told as points, which a class could else take for a part of 28."""
+    played = _played(4)
+    number = played.lesson.number_of("narrowing")
+    apart = played.difference(number, "tubes_kept")
+    assert "percentage points" in spot_words(apart, number, 8, signed=True)
+    assert "points" not in spot_words(played.spot(number), number, 8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from xml.etree import ElementTree
 
 import matplotlib.text
@@ -17,7 +18,7 @@ from simsynk.periphery.state import Periphery
 from simsynk.results import Result
 from simsynk.scenario.load import load
 from simsynk.study import ensemble, summary
-from simsynk.view import folder, run_pictures, style
+from simsynk.view import folder, run_pictures, style, svg_text
 from simsynk.view.lanes import axon_lines
 from simsynk.view.layout import layout_file, layout_of
 from simsynk.view.matrix import matrix_figure
@@ -280,3 +281,61 @@ def test_figures_are_chosen_by_name(toy: tuple[Result, Periphery], tmp_path) -> 
     assert run_pictures.draw_figures(_drawn(toy), tmp_path, "none") == []
     with pytest.raises(InputError, match="nerve"):
         run_pictures.draw_figures(_drawn(toy), tmp_path, "nreve")
+
+
+def test_axons_cut_on_the_shown_day_are_not_drawn_as_serving() -> None:
+    """On the day of a cut processes still hold fibres but do nothing; drawn by what they hold, a palsy looked healthy."""
+    periphery = simulate.grow(load("toy", sets=["observe_days=[0, 180]"]), replicate=0, seed=1)
+    assert periphery.half_fibres[:, 0].sum() > 0
+    assert all(own == other == 0 for _, own, other in served_fibres(periphery, 0.0).values())
+    assert not any(line.reached for line in axon_lines(periphery, layout_of(periphery.intact.nerve), 0.0))
+    assert any(line.reached for line in axon_lines(periphery, layout_of(periphery.intact.nerve), 180.0))
+
+
+def test_words_of_the_matrix_share_the_definition_of_the_time_line(outcome: tuple[Result, Periphery]) -> None:
+    """The told share is that of `timeline.csv` over all commands; what no one can see is not called visible."""
+    result, periphery = outcome
+    drawn = folder.Drawn(result=result, periphery=periphery)
+    alts = [run_pictures.picture_of("matrix", drawn, Choice(width_mm=width)) for width in (180.0, 85.0)]
+    side = result.sides.index(result.side)
+    lifted = np.where(result.asked, result.healthy[side] - result.healthy[side][:1], 0.0).sum(axis=-1)
+    known = np.isfinite(result.voluntary.mean[-1, side]) & (lifted > 0)
+    share = np.average(result.voluntary.mean[-1, side][known], weights=lifted[known])
+    for picture in alts:
+        assert picture is not None
+        assert f"{100 * share:.0f} % of the asked-for movement is there" in picture.alt
+        assert "stapedius" not in picture.alt
+
+
+def test_small_svg_draws_the_same(toy: tuple[Result, Periphery]) -> None:
+    """Every place of a path lies within a hundredth of a point of where it was, and the text is shorter by a third."""
+    import io
+
+    figure = nerve_figure(toy[1])
+    text = io.StringIO()
+    figure.savefig(text, format="svg")
+    whole = text.getvalue()
+    small = svg_text.smaller(whole)
+    assert len(small) < 0.67 * len(whole)
+    for old, new in zip(paths(whole), paths(small), strict=True):
+        assert np.abs(points(old) - points(new)).max() <= 0.0051
+
+
+def paths(text: str) -> list[str]:
+    return re.findall(r' d="([^"]*)"', text)
+
+
+def points(path: str) -> np.ndarray:
+    """Every place that a path names, whether it is written in places or in steps."""
+    found: list[tuple[float, float]] = []
+    here = start = np.zeros(2)
+    for letter, inside in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = np.array(re.findall(r"-?(?:\d+\.?\d*|\.\d+)", inside), float).reshape(-1, 2)
+        size = {"c": 3, "q": 2}.get(letter.lower(), 1)
+        for first in range(0, len(numbers), size):
+            ends = numbers[first : first + size] + (here if letter.islower() else 0.0)
+            found += [(float(x), float(y)) for x, y in ends]
+            here = ends[-1]
+            start = here if letter == "M" else start
+        here = start if letter == "z" else here
+    return np.array(found)

@@ -12,6 +12,7 @@ import pytest
 from simsynk.lessons.handout import file_name, handout, index_page, write_handout
 from simsynk.lessons.lesson import find_lesson, lessons
 from simsynk.lessons.play import Played, play
+from simsynk.lessons.strip import regrowth_panels
 from simsynk.notice import NOTICE
 
 LARGEST_BYTES = 1_500_000
@@ -36,11 +37,12 @@ def page(folder: Path, number: int) -> Path:
     return folder / file_name(find_lesson(str(number)))
 
 
-@pytest.mark.parametrize("number", [5, 9])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_everybody_can_use_it(number: int, width: int, folder: Path, visit: Callable[..., Any]) -> None:
-    """Proves no serious finding, no request, no complaint and no sideways scrolling, with everything opened."""
-    with visit(page(folder, number), width=width, bypass_csp=True) as seen:
+@pytest.mark.parametrize(
+    ("number", "width", "scheme"), [(5, 1280, "light"), (5, 390, "dark"), (9, 1280, "dark"), (9, 390, "light")]
+)
+def test_everybody_can_use_it(number: int, width: int, scheme: str, folder: Path, visit: Callable[..., Any]) -> None:
+    """Proves no serious finding in light or dark, no request, no complaint, no sideways scrolling, all opened."""
+    with visit(page(folder, number), width=width, color_scheme=scheme, bypass_csp=True) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert seen.serious_findings() == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -121,3 +123,15 @@ def test_the_cut_that_loses_the_eye_is_drawn_apart(folder: Path) -> None:
     across = {name.strip(): value for name, value in across.items()}
     assert across["Nothing is cut"] < 0.1 <= 1 < across["all"]
     assert across["half"] < across["two thirds"] < across["all"]
+
+
+def test_regrowth_stands_still_on_paper() -> None:
+    """Proves that lesson 3 shows four panels with their days in words, light enough for a hand-out."""
+    lesson = find_lesson("3")
+    assert lesson.regrowth is not None
+    panels = regrowth_panels(play(lesson, replicates=2, arms=(), jobs=2).main, lesson.regrowth.caption, 1)
+    days = [int(day) for day in re.findall(r"Day (\d+): \d+ % have arrived", panels.alt)]
+    assert len(days) == 4
+    assert days == sorted(days)
+    assert panels.source.startswith("data:image/webp;base64,")
+    assert len(panels.source) < 250_000

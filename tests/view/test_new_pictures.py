@@ -19,6 +19,7 @@ from simsynk.view.dot_plot import DOTS, dots_picture
 from simsynk.view.fibre_flow import fibre_flow
 from simsynk.view.folder import Drawn, drawn_from
 from simsynk.view.picture import Choice, Picture, save_picture
+from simsynk.view.run_pictures import picture_of
 from simsynk.view.unasked import unasked_movement
 
 SMALL = ["--seed", "1", "--figures", "none", "--jobs", "1"]
@@ -200,3 +201,39 @@ def test_dots_of_a_command_are_those_of_that_command(sutured: Drawn) -> None:
     picture = drawn("dots", sutured, command="blink")
     assert not any("eye" in name for name in picture.rows[0])
     assert np.isfinite([list(row.values())[1] for row in picture.rows]).all()
+
+
+def test_the_other_side_can_be_chosen(homecoming: Drawn) -> None:
+    """The numbers are those of the left side; a bilateral palsy had its second face never drawn."""
+    faces = homecoming.faces
+    assert faces is not None
+    c, k = faces.commands.index("smile"), MEASURES.index("commissure_excursion_mm")
+    left = faces.measures[faces.median, -1, 1, c, k]
+    assert left != pytest.approx(faces.measures[faces.median, -1, 0, c, k])
+    for name, column in (("sheet", "corner_movement_mm"), ("before_after", "after")):
+        picture = picture_of(name, homecoming, Choice(side="left", command="smile", day=faces.days[-1]))
+        assert picture is not None
+        (row,) = [row for row in picture.rows if row.get("name", "commissure_excursion_mm") == MEASURES[k]]
+        assert row[column] == pytest.approx(left)
+    ghosts = picture_of("spread", homecoming, Choice(side="left"))
+    assert ghosts is not None
+    assert "Left side over these patients" in ghosts.alt
+    assert [row["corner_movement_mm"] for row in ghosts.rows] == pytest.approx(
+        faces.measures[:, -1, 1, c, k].tolist()
+    )
+
+
+def test_words_name_only_what_is_drawn(sutured: Drawn, homecoming: Drawn) -> None:
+    """No mirror image is told where both sides are alike, and muscles beyond the five shown are counted."""
+    many, none = drawn("before_after", sutured), drawn("before_after", homecoming)
+    assert "mirror image" in many.alt
+    assert "mirror image" not in none.alt
+    (told,) = words(many, "more")
+    assert f", {told}." in many.alt
+    assert words(none, "more") == []
+
+
+def test_one_simulated_patient_is_not_many(tmp_path: Path) -> None:
+    picture = drawn("dots", run("toy", 1, tmp_path / "one"))
+    assert picture.alt.startswith("One simulated patient on day 180.")
+    assert "each for an equal share" not in picture.alt

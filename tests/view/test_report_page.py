@@ -7,8 +7,11 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -19,13 +22,14 @@ from simsynk.cli.main import main
 from simsynk.errors import InputError
 from simsynk.notice import NOTICE
 from simsynk.study.opened import open_run
-from simsynk.view import style
 from simsynk.view.alluvial import alluvial_picture
 from simsynk.view.folder import drawn_from
 from simsynk.view.picture import Choice
-from simsynk.view.report import told, two_runs
-from simsynk.view.report.pictures import address, pixels_address
-from simsynk.view.report.run_report import run_report
+from simsynk.view.report import headline, pictures, told, two_runs
+from simsynk.view.report.blocks import Pair, Section, Shown
+from simsynk.view.report.pictures import address, lighter, pixels_address
+from simsynk.view.report.run_report import fitting, run_report
+from simsynk.view.report.run_report import page as page_of
 
 HUMAN = (
     "--replicates", "6", "--figures", "none", "--no-sensitivity", "--set", "anatomy={preset: human, axons: 2000}",
@@ -61,7 +65,7 @@ def page(severe: Path) -> str:
     """The report of the severe palsy beside the same nerves with half the loss of tubes."""
     other = finished(severe.parent / "milder", "run", "bells_palsy_severe", "--seed", "1", *HUMAN, "--set", MILDER)
     with pytest.MonkeyPatch.context() as coarse:
-        coarse.setattr(style, "_PNG_DPI", 100)
+        coarse.setattr(pictures, "DPI", 100)
         return run_report(open_run(severe), beside=other)
 
 
@@ -202,11 +206,17 @@ def test_few_colours_keep_rare_ones() -> None:
     whole = np.repeat(np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16), 20, 0), 20, 1)
     drawn = np.stack([whole] * 3, axis=-1)
     drawn[:6, :6] = (213, 94, 0)
-    out = io.BytesIO()
-    Image.fromarray(drawn).save(out, "PNG")
-    address = pixels_address(out.getvalue())
+    address = pixels_address(Image.fromarray(drawn))
     seen = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB")
     assert np.abs(np.asarray(seen).astype(int) - drawn).max() <= 24
+
+
+def test_paper_stays_white() -> None:
+    """Many near-whites beside white do not tint the paper; their mean did."""
+    drawn = np.full((200, 200, 3), 255, np.uint8)
+    drawn[:60] = np.random.default_rng(1).integers(244, 256, (60, 200, 3))
+    seen = Image.open(io.BytesIO(base64.b64decode(pixels_address(Image.fromarray(drawn)).partition(",")[2])))
+    assert (np.asarray(seen.convert("RGB"))[60:] == 255).all()
 
 
 def test_text_of_unknown_origin_is_escaped(page: str) -> None:
@@ -267,6 +277,8 @@ def test_a_healthy_face(tmp_path: Path) -> None:
         "provenance",
     ]
     assert "nothing happens to either side" in text
+    assert "neither side" in text
+    assert "6 simulated nerves, all alike" in text
     assert "visibly more than in health" not in text
     for row in Tables(text).rows("Simulated scores, right"):
         assert row[1].partition(" ")[0] == row[2], row
@@ -292,7 +304,7 @@ def test_two_runs_are_paired_where_they_share_luck(severe: Path, page: str, toy:
     finals = [json.loads((one / "result.json").read_text())["final"] for one in (severe, other)]
     row = next(one for one in Tables(page).rows("The nerve") if one[0].startswith("of these"))
     means = [100 * one["foreign_fibre_fraction"]["mean"] for one in finals]
-    assert row[1:4] == [f"{means[0]:.1f}", f"{means[1]:.1f}", f"{means[1] - means[0]:.2f}"]
+    assert row[1:4] == [f"{means[0]:.1f}", f"{means[1]:.1f}", f"{means[1] - means[0]:.2f}".replace("-", "−")]
     assert not two_runs.paired(a, open_run(toy))
     assert "two independent groups" in two_runs.pairing_words(a, open_run(toy))
 
@@ -361,18 +373,20 @@ def test_events_in_words() -> None:
     assert any("mm removed" in one for one in told)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_a_browser_finds_nothing_amiss(visit, page: str, tmp_path: Path, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    """No request, no complaint, nobody kept out, nothing wider than the window."""
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_browser_finds_nothing_amiss(visit, page: str, tmp_path: Path, width: int) -> None:  # type: ignore[no-untyped-def]
+    """No request, no complaint, nobody kept out in light and dark, nothing wider than the window."""
     path = tmp_path / "report.html"
     path.write_text(page, encoding="utf-8")
-    with visit(path, width=width, color_scheme=scheme) as seen:
+    with visit(path, width=width) as seen:
         assert seen.requests == []
         assert seen.complaints == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         assert seen.page.evaluate("[...document.images].every(one => one.complete && one.naturalWidth > 300)")
-    with visit(path, width=width, color_scheme=scheme, bypass_csp=True) as seen:
-        assert seen.serious_findings() == []
+    with visit(path, width=width, bypass_csp=True) as seen:
+        for scheme in ("light", "dark"):
+            seen.page.emulate_media(color_scheme=scheme)
+            assert seen.serious_findings() == [], scheme
 
 
 def test_a_nerve_seen_on_the_day_of_a_cut_opens_again(tmp_path: Path) -> None:
@@ -384,3 +398,64 @@ def test_a_nerve_seen_on_the_day_of_a_cut_opens_again(tmp_path: Path) -> None:
                       "--no-sensitivity", "--set", events, "--set", days)  # fmt: skip
     nerve = open_run(folder).nerve()
     assert (nerve.half_fibres[nerve.processes.end[nerve.reaching] == 300.0, 1] > 0).any()
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_few_nerves_of_odd_numbers(tmp_path: Path) -> None:
+    """A single nerve has no range and no plural; those that were chosen by number are made again by number."""
+    toy = ("run", "toy", "--seed", "4", "--figures", "none", "--no-sensitivity")
+    text = run_report(open_run(finished(tmp_path / "one", *toy, "--replicates", "1", "--set", "observe_days=[180]")))
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 simulated nerve, examined on day 180" in plain
+    assert "seed 4, 1 replicate<" in plain
+    assert "in the one simulated nerve" in plain
+    assert not re.search(r"\b1 (nerves|replicates|days)|1 simulated nerves|nine in ten|\d to \d", plain)
+    text = run_report(open_run(finished(tmp_path / "some", *toy, "--only", "3,7-8")))
+    assert "--only 3,7-8" in text[text.index("and run it") :]
+
+
+def test_what_single_nerves_show_is_not_denied() -> None:
+    """Where the mean shows nothing but some nerves do, the headline says so, and not that nothing would show."""
+    result = SimpleNamespace(commands=("rest", "smile"), muscles=("chin", "eyelid"), expected=False)
+    run = cast(told.Told, SimpleNamespace(result=result, share_of=lambda share: f"{round(12 * share)} of 12"))
+    shares = np.zeros((2, 2))
+    assert "nothing unasked would be seen" in headline._little(run, "right", shares)
+    shares[1, 0] = 0.25
+    said = headline._little(run, "right", shares)
+    assert "nothing unasked" not in said
+    assert "the command smile moves the chin so far in 3 of 12" in said
+
+
+def test_a_page_that_would_be_too_large_gets_coarser_pictures() -> None:
+    """Pictures shrink, alone or in pairs, until the page fits; words stay, and a page that fits is left alone."""
+    luck = np.random.default_rng(1)
+    noise = pixels_address(Image.fromarray(luck.integers(0, 255, (400, 400, 3), np.uint8)))
+    one = Shown(source=noise, width_mm=85, title="Noise", alt="Noise.", caption="", number=1)
+    sections = [Section(key="a", title="A", blocks=[one, Pair(names=("A", "B"), shown=(one, one))])]
+    whole = page_of("T", "L", sections, "O")
+
+    def made(found: Sequence[Section]) -> str:
+        return page_of("T", "L", found, "O")
+
+    assert fitting(made, sections, len(whole.encode())) == whole
+    small = fitting(made, sections, len(whole.encode()) // 2)
+    assert len(small.encode()) <= len(whole.encode()) // 2
+    assert small.count("<img ") == 3
+    assert lighter("data:image/svg+xml;base64,AA==") == "data:image/svg+xml;base64,AA=="
+    face = Image.new("RGB", (80, 80), "white")
+    face.paste((232, 230, 224), (20, 20, 60, 60))
+    fewer = Image.open(io.BytesIO(base64.b64decode(lighter(pixels_address(face)).partition(",")[2])))
+    assert fewer.size == (60, 60)
+    assert np.unique(np.asarray(fewer.convert("RGB")).reshape(-1, 3), axis=0).tolist() == [[232, 230, 224], [255] * 3]
+
+
+def test_both_sides_of_two_bilateral_runs_are_compared() -> None:
+    """Sides that are hurt in both runs; where there is none, the side that each run is about."""
+
+    def run(injured: tuple[str, ...], side: str) -> told.Told:
+        return cast(told.Told, SimpleNamespace(injured=injured, result=SimpleNamespace(side=side)))
+
+    both = run(("right", "left"), "right")
+    assert two_runs.common_sides(both, both) == [("right", "right"), ("left", "left")]
+    assert two_runs.common_sides(both, run(("left",), "left")) == [("left", "left")]
+    assert two_runs.common_sides(run((), "right"), run(("left",), "left")) == [("right", "left")]

@@ -271,8 +271,11 @@ def _traces(
         leader = int(np.argmax(np.where(asked & own, healthy.max(axis=1), -1.0)))
         name = style.words(course.muscles[leader])
         found += [(f"{name}, before", "before", line(healthy[leader])), (name, "asked", line(force[leader]))]
-    beyond = np.where(own, (force - healthy).max(axis=1), -1.0)
-    if found:
+    new = np.isin(course.muscles, face.model.free)
+    for m in np.flatnonzero(new & (force.max(axis=1) >= bar)).tolist():
+        found.append((f"{style.words(course.muscles[m])}, new muscle", "asked", line(force[m])))
+    beyond = np.where(own & ~new, (force - healthy).max(axis=1), -1.0)
+    if (asked & own).any():
         beyond[leader] = -1.0
     for m in np.argsort(-beyond)[:2].tolist():
         if beyond[m] >= bar:

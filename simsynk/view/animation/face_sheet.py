@@ -6,7 +6,7 @@ import numpy as np
 
 from simsynk.view import style
 from simsynk.view.animation.face_film import FaceFilm
-from simsynk.view.animation.pens import Pen
+from simsynk.view.animation.pens import Pen, fitted
 from simsynk.view.face_figure import ASPECT
 from simsynk.view.layout import Points
 
@@ -56,7 +56,7 @@ def trace_points(film: FaceFilm, force: Points) -> Points:
 
 def draw_background(pen: Pen, film: FaceFilm) -> None:
     """Everything that does not move."""
-    pen.text((EDGE, TITLE_Y), film.title, 15, bold=True)
+    pen.text((EDGE, TITLE_Y), film.title, fitted(film.title, 15, WIDTH - 2 * EDGE), bold=True)
     pen.text((EDGE, COMMAND_Y), film.spoken, 21, bold=True)
     for (x, y), words in zip(
         face_places(), ("Before the injury", f"Day {film.day:g}, one simulated patient"), strict=True

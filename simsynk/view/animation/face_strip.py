@@ -7,7 +7,7 @@ import numpy as np
 from simsynk.motor.timecourse import course_of
 from simsynk.view import style
 from simsynk.view.animation.face_film import FaceFilm
-from simsynk.view.animation.pens import Pen
+from simsynk.view.animation.pens import Pen, fitted
 from simsynk.view.face_figure import ASPECT
 
 STRIP_MM = 180.0
@@ -45,7 +45,8 @@ def panel_words(film: FaceFilm) -> tuple[str, ...]:
 
 def draw_strip(pen: Pen, film: FaceFilm) -> None:
     """Four moments of both faces with their numbers, and the footer."""
-    pen.text((_EDGE, 6.5), f"{film.spoken}: {film.title}", 10.5 * _MM, bold=True)
+    title = f"{film.spoken}: {film.title}"
+    pen.text((_EDGE, 6.5), title, fitted(title, 10.5 * _MM, STRIP_MM - 2 * _EDGE), bold=True)
     words = list(film.mm)
     for column, (frame, told) in enumerate(zip(key_frames(film), panel_words(film), strict=True)):
         left = _EDGE + _LEAD + column * (_FACE + _GAP)

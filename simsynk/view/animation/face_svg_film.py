@@ -137,7 +137,7 @@ class _Painter:
         text = f'{look} d="{curve_text(points[held], closed)}"' + (f">{inside}</path>" if inside else "/>")
         if text in self.written:
             return f'<use href="#{self.written[text]}"/>'
-        self.written[text] = f"{self.name}{len(self.written)}"
+        self.written[text] = f"{self.name}-{len(self.written)}"
         return f'<path id="{self.written[text]}"{text}'
 
 

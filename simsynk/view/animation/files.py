@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -38,27 +39,44 @@ def palette_of(frames: list[Image.Image]) -> Image.Image:
     return palette
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name to write a file under that becomes its own name at the end; what is broken off leaves nothing behind."""
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def flat_frames(film: Film) -> tuple[list[Image.Image], list[float]]:
+    """Frames of a film in one shared palette, and their durations in s."""
+    shown = film.frames()
+    palette = palette_of([image for image, _ in shown])
+    return [image.quantize(palette=palette, dither=Image.Dither.NONE) for image, _ in shown], [s for _, s in shown]
+
+
 def write_gif(film: Film, path: Path) -> None:
     """A GIF with one shared palette that holds only what changes from frame to frame.
 
     It is shown `film.loops` times and stops.
     """
-    shown = list(film.frames())
-    palette = palette_of([image for image, _ in shown])
-    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image, _ in shown]
+    frames, seconds = flat_frames(film)
     often = {"loop": film.loops - 1} if film.loops > 1 else {}
     frames[0].save(
         path, format="GIF", save_all=True, append_images=frames[1:], optimize=True, disposal=1,
-        duration=_milliseconds([seconds for _, seconds in shown], 10), comment=_comment(film).encode(), **often,
+        duration=_milliseconds(seconds, 10), comment=_comment(film).encode(), **often,
     )  # fmt: skip
 
 
 def write_webp(film: Film, path: Path) -> None:
-    """An animated WebP, shown as often as the GIF."""
-    shown = list(film.frames())
-    shown[0][0].save(
-        path, format="WEBP", save_all=True, append_images=[image for image, _ in shown[1:]], loop=film.loops,
-        duration=_milliseconds([seconds for _, seconds in shown], 1), quality=60, method=3, minimize_size=False,
+    """An animated WebP, shown as often as the GIF; flat areas are smaller, and sharper, without loss."""
+    flat, seconds = flat_frames(film)
+    frames = [image.convert("RGB") for image in flat]
+    frames[0].save(
+        path, format="WEBP", save_all=True, append_images=frames[1:], loop=film.loops,
+        duration=_milliseconds(seconds, 1), lossless=True, quality=20, method=2, minimize_size=False,
     )  # fmt: skip
 
 
@@ -71,7 +89,7 @@ def write_mp4(film: Film, path: Path) -> None:
     """A video for slides; it needs the extra `video`."""
     import imageio_ffmpeg
 
-    shown = list(film.frames())
+    shown = film.frames()
     wide, tall = (side // 2 * 2 for side in shown[0][0].size)
     settings = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-threads", "1"]
     video = imageio_ffmpeg.write_frames(
@@ -92,16 +110,17 @@ def write_strip(film: Film, folder: Path) -> list[Path]:
     """Four panels for print and for those who prefer no motion, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     svg, png = folder / f"{film.name}_strip.svg", folder / f"{film.name}_strip.png"
-    svg.write_text(strip_svg(film, f"{film.name[0]}strip"), encoding="utf-8")
+    with whole(svg) as path:
+        path.write_text(strip_svg(film, f"{film.name[0]}strip"), encoding="utf-8")
     pen = PixelPen(STRIP_MM, film.strip_height, STRIP_DPI / 25.4)
     film.draw_strip(pen)
     told = PngImagePlugin.PngInfo()
     told.add_itxt("Title", film.title)
     told.add_itxt("Description", f"{strip_words(film)} {NOTICE}")
     told.add_text("Software", f"simsynk {__version__}")
-    pen.image().quantize(256, dither=Image.Dither.NONE).save(
-        png, pnginfo=told, optimize=True, dpi=(STRIP_DPI, STRIP_DPI)
-    )
+    flat = pen.image().quantize(256, dither=Image.Dither.NONE)
+    with whole(png) as path:
+        flat.save(path, pnginfo=told, optimize=True, dpi=(STRIP_DPI, STRIP_DPI))
     return [svg, png]
 
 

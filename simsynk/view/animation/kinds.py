@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -19,7 +20,7 @@ from simsynk.view.animation.regrowth_sheet import WIDTH, draw_background, draw_m
 from simsynk.view.animation.regrowth_svg import regrowth_svg
 from simsynk.view.picture import Choice
 
-Frames = Iterator[tuple[Image.Image, float]]
+Frames = Sequence[tuple[Image.Image, float]]
 
 STRIP_MM = 180.0
 """Width of every strip: two printed columns."""
@@ -36,13 +37,15 @@ class Film:
     loops, length_s, still_s
         How often it is shown before it stops, how long one showing lasts, and the second that stands for it all.
     frames
-        Every frame of one showing with its duration in s.
+        Every frame of one showing with its duration in s; drawn once, then kept.
     svg
         The film as one animated SVG, every id led by a key.
     strip_height
         Height of the strip in mm.
     draw_strip
         Draws the strip on a sheet in mm.
+    words
+        From which second on which words hold, for those who listen.
     panels
         What stands with each of the four panels of the strip.
     """
@@ -57,6 +60,7 @@ class Film:
     svg: Callable[[str], str] = field(repr=False)
     strip_height: float
     draw_strip: Callable[[Pen], None] = field(repr=False)
+    words: tuple[tuple[float, str], ...] = field(repr=False)
     panels: tuple[str, ...]
 
 
@@ -68,15 +72,24 @@ def regrowth(opened: OpenedRun, choice: Choice) -> Film:
         title=f"Regrowth of the {film.periphery.side} nerve: {film.title}",
         description=film.description(),
         loops=1, length_s=film.clock.length_s, still_s=film.clock.length_s,
-        frames=lambda: _regrowth_frames(film),
+        frames=functools.cache(lambda: tuple(_regrowth_frames(film))),
         svg=lambda key: regrowth_svg(film, key),
         strip_height=regrowth_strip.strip_height(film),
         draw_strip=lambda pen: regrowth_strip.draw_strip(pen, film),
+        words=_regrowth_words(film),
         panels=regrowth_strip.panel_words(film),
     )  # fmt: skip
 
 
-def _regrowth_frames(film: RegrowthFilm) -> Frames:
+def _regrowth_words(film: RegrowthFilm) -> tuple[tuple[float, str], ...]:
+    begins = film.clock.begins().round(3).tolist()
+    days = [moment.day for moment in film.clock.moments]
+    return tuple(
+        (begin, f"{film.heading(day)}. {film.caption(day)}") for begin, day in zip(begins, days, strict=True)
+    )
+
+
+def _regrowth_frames(film: RegrowthFilm) -> Iterator[tuple[Image.Image, float]]:
     sheet = sheet_of(film)
     pen = PixelPen(WIDTH, sheet.height)
     draw_background(pen, film, sheet)
@@ -98,15 +111,18 @@ def face(opened: OpenedRun, choice: Choice) -> Film:
         title=f"{film.spoken}, day {film.day:g}: {film.title}",
         description=film.description(),
         loops=film.loops, length_s=film.length_s, still_s=film.step_s * film.held,
-        frames=lambda: _face_frames(film),
+        frames=functools.cache(lambda: tuple(_face_frames(film))),
         svg=lambda key: face_svg_animation(film, key),
         strip_height=face_strip.strip_height(film),
         draw_strip=lambda pen: face_strip.draw_strip(pen, film),
+        words=tuple(
+            (round(k * film.step_s, 3), f"{film.caption(k)}. {film.numbers(k, 1)}") for k in range(len(film.times_s))
+        ),
         panels=face_strip.panel_words(film),
     )  # fmt: skip
 
 
-def _face_frames(film: FaceFilm) -> Frames:
+def _face_frames(film: FaceFilm) -> Iterator[tuple[Image.Image, float]]:
     pen = PixelPen(WIDTH, sheet_height(film))
     face_background(pen, film)
     background = pen.kept()

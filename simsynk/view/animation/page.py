@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,15 @@ def film_page(films: Sequence[Film], strips: Sequence[Path], *, title: str, prov
             "title": film.title,
             "description": film.description,
             # What simsynk itself has written; titles of scenarios in it are escaped.
-            "svg": Markup(film.svg(film.name[0])),
+            "svg": Markup(film.svg("abcdefgh"[number])),
             "length": f"{film.length_s:.3f}",
             "loops": film.loops,
             "still": f"{film.still_s:.3f}",
+            "words": json.dumps(film.words, ensure_ascii=False, separators=(",", ":")),
             "strip": png_address(strip.read_bytes()),
             "strip_words": strip_words(film),
         }
-        for film, strip in zip(films, strips, strict=True)
+        for number, (film, strip) in enumerate(zip(films, strips, strict=True))
     ]
     source = " · ".join([f"simsynk {__version__}", *known])
     return render("animation.html", {"title": title, "films": shown, "provenance": source})

@@ -57,6 +57,17 @@ def colour_text(colour: object) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in to_rgba(colour)[:3])  # type: ignore[arg-type]
 
 
+def fitted(words: str, size: float, width: float) -> float:
+    """The size of type in which a bold line fits a width, at most `size`.
+
+    Examples
+    --------
+    >>> fitted("short", 15.0, 600.0), fitted("x" * 100, 15.0, 660.0)
+    (15.0, 10.0)
+    """
+    return min(size, width / (0.66 * max(len(words), 1)))
+
+
 def path_text(points: Points, closed: bool = False) -> str:
     """Straight pieces as a short SVG path: tenths of a unit, each step from the one before.
 
@@ -217,7 +228,7 @@ def _letters(words: str, size: float, bold: bool) -> tuple[Path, float]:
     """A line of text as an outline, y up from its base line, and its width."""
     font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
     outline = TextPath((0, 0), words, size=size, prop=font)
-    return Path(outline.vertices, outline.codes), float(outline.get_extents().x1) if words.strip() else 0.0
+    return Path(outline.vertices, outline.codes), float(outline.vertices[:, 0].max()) if words.strip() else 0.0
 
 
 class PixelPen:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simsynk.view import style
-from simsynk.view.animation.pens import Pen
+from simsynk.view.animation.pens import Pen, fitted
 from simsynk.view.animation.regrowth import RegrowthFilm
 from simsynk.view.animation.tips import Tip
 from simsynk.view.lanes import along, edge_share, lesion_mm
@@ -100,7 +100,7 @@ def _legend_rows(film: RegrowthFilm) -> tuple[tuple[tuple[str, float], ...], ...
 
 def draw_background(pen: Pen, film: RegrowthFilm, sheet: Sheet) -> None:
     """Everything that does not move and lies behind the axons."""
-    pen.text((EDGE, TITLE_Y), film.title, 15, bold=True)
+    pen.text((EDGE, TITLE_Y), film.title, fitted(film.title, 15, WIDTH - 2 * EDGE), bold=True)
     draw_anatomy(pen, film, sheet.frame)
     _legend(pen, film, sheet)
     base = sheet.height - 10 - 13 * (len(sheet.footer) - 1)
@@ -177,12 +177,13 @@ BAR = 100.0
 
 def _bar_names(pen: Pen, film: RegrowthFilm, frame: Frame) -> None:
     places, face = bar_places(film, frame), film.layout.face
-    shown = [name for name, *_ in film.territory_shares(film.clock.moments[-1].day)]
+    named = {name for wave in film.waves for name, *_ in film.territory_shares(wave.day)}
+    shown = [name for name in places if name in named]
     for name in shown:
         x, y, way = places[name]
         words = face["territories"][name]["title"] if face else style.words(name)
-        pen.text((x, y - 5), words, 11, anchor="start" if way > 0 else "end", halo=True)
-        pen.line([np.array([(x, y + 2), (x + way * BAR, y + 2)])], NONE, 6)
+        size = 11.0 if face else fitted(words, 11, WIDTH - x)
+        pen.text((x, y - 5), words, size, anchor="start" if way > 0 else "end", halo=True)
     if face and shown:
         at = frame.spot(-9.0, 62.0)
         anchor = "start" if frame.sign > 0 else "end"
@@ -273,8 +274,14 @@ def stays(tip: Tip) -> bool:
 
 def silent(film: RegrowthFilm, tip: Tip, day: float) -> bool:
     """Whether a conduction block keeps an axon silent on a day."""
+    return any(first <= day < until for first, until in silences(film, tip))
+
+
+def silences(film: RegrowthFilm, tip: Tip) -> list[tuple[float, float]]:
+    """Days from and until which a conduction block keeps an axon silent."""
     table = film.periphery.processes
-    return bool(((table.quiet_from[:, tip.axon] <= day) & (day < table.quiet_until[:, tip.axon])).any())
+    both = zip(table.quiet_from[:, tip.axon].tolist(), table.quiet_until[:, tip.axon].tolist(), strict=True)
+    return [(first, until) for first, until in both if first < until]
 
 
 def _sprout(pen: Pen, tip: Tip, colour: str, frame: Frame, day: float, size: float) -> None:
@@ -309,8 +316,17 @@ def _end(pen: Pen, tip: Tip, look: tuple[str, str], frame: Frame, day: float, si
         pen.mark(at, "o", size * TIP, look[0])
 
 
+def draw_tracks(pen: Pen, film: RegrowthFilm, frame: Frame, day: float) -> None:
+    """Empty bars of the territories that axons regrow to after the latest lesion."""
+    places = bar_places(film, frame)
+    for name, *_ in film.territory_shares(day):
+        x, y, way = places[name]
+        pen.line([np.array([(x, y + 2), (x + way * BAR, y + 2)])], NONE, 6)
+
+
 def draw_bars(pen: Pen, film: RegrowthFilm, frame: Frame, day: float) -> None:
     """How much of what will arrive has arrived in each territory."""
+    draw_tracks(pen, film, frame, day)
     places = bar_places(film, frame)
     for name, own, foreign in film.territory_shares(day):
         x, y, way = places[name]

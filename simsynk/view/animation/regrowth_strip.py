@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simsynk.view import style
-from simsynk.view.animation.pens import Pen
+from simsynk.view.animation.arrivals import wave_on
+from simsynk.view.animation.pens import Pen, fitted
 from simsynk.view.animation.regrowth import RegrowthFilm
 from simsynk.view.animation.regrowth_sheet import draw_anatomy, draw_axons, draw_lesions, looks_of
 from simsynk.view.tree_frame import Frame
@@ -43,7 +44,7 @@ def strip_height(film: RegrowthFilm) -> float:
 
 def draw_strip(pen: Pen, film: RegrowthFilm) -> None:
     """Four panels with day and share arrived, what the colours mean, and the footer."""
-    pen.text((_EDGE, 7.0), film.title, 11 * _MM, bold=True)
+    pen.text((_EDGE, 7.0), film.title, fitted(film.title, 11 * _MM, STRIP_MM - 2 * _EDGE), bold=True)
     wide = (STRIP_MM - 2 * _EDGE - 3 * _GAP) / 4
     bottom = 0.0
     for number, day in enumerate(film.key_days()):
@@ -66,9 +67,9 @@ def draw_strip(pen: Pen, film: RegrowthFilm) -> None:
 
 def panel_words(film: RegrowthFilm) -> tuple[str, ...]:
     """Day and share arrived of each panel."""
-    wave = film.waves[0]
     told = []
     for day in film.key_days():
+        wave = wave_on(film.waves, day) or film.waves[0]
         share = f"{100 * wave.share(day):.0f} % have arrived" if wave.total else "none has arrived"
         told.append(f"{film.heading(day).split(':')[0]}: {share}")
     return tuple(told)

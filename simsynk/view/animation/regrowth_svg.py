@@ -25,6 +25,7 @@ from simsynk.view.animation.regrowth_sheet import (
     FOREIGN_END,
     HALO_WIDTH,
     HOME_END,
+    LOST,
     OWN,
     PALE,
     PALE_WIDTH,
@@ -38,8 +39,10 @@ from simsynk.view.animation.regrowth_sheet import (
     draw_background,
     draw_labels,
     draw_lesions,
+    draw_tracks,
     looks_of,
     sheet_of,
+    silences,
     stays,
 )  # fmt: skip
 from simsynk.view.animation.svg_time import animated, document, key_of, number, shown_between
@@ -48,6 +51,7 @@ from simsynk.view.animation.tips import Tip
 
 _UNSEEN = -0.05
 _FINE = 0.014
+_FADING = 1.0
 
 
 def regrowth_svg(film: RegrowthFilm, key: str = "g") -> str:
@@ -76,7 +80,7 @@ def regrowth_svg(film: RegrowthFilm, key: str = "g") -> str:
         name, WIDTH, sheet.height,
         title=f"Regrowth of the {film.periphery.side} nerve: {film.title}",
         description=f"{film.description()} {NOTICE}",
-        style=_still(name), body="".join(pen.parts),
+        style=_still(name) + _bright(name, film), body="".join(pen.parts),
     )  # fmt: skip
 
 
@@ -87,7 +91,7 @@ def _still(name: str) -> str:
     """
     at_rest = (
         f".{name}t{{stroke-dashoffset:-1!important}}.{name}e{{opacity:1!important}}.{name}a{{opacity:0!important}}"
-        f".{name}c{{display:none}}"
+        f".{name}c{{display:none}}.{name}q{{opacity:1!important;stroke-dasharray:none!important}}"
     )
     return (
         f".{name}l{{fill:none;stroke-linejoin:round}}.{name}w{{stroke-dasharray:0 2 2 0}}"
@@ -96,17 +100,32 @@ def _still(name: str) -> str:
     )
 
 
+def _bright(name: str, film: RegrowthFilm) -> str:
+    """Looks of misrouted sprouts: the white border, then the line in each branch's colour."""
+    line = "fill:none;stroke-linejoin:round;stroke-dasharray:0 2 2 0"
+    rules = f".{name}h{{{line};stroke:#fff;stroke-width:{HALO_WIDTH:g}}}"
+    for place, (colour, _) in enumerate(looks_of(film).values()):
+        rules += f".{name}h{place}{{{line};stroke:{colour};stroke-width:{BRIGHT_WIDTH:g}}}"
+    return rules
+
+
 def _intact(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
     """Own courses: those that stay, the stumps of those that are cut, and what fades beyond the lesion."""
     clock, to = film.clock, sheet.frame.to
     for branch, (colour, _) in style.branch_looks(film.periphery.intact.nerve).items():
         own = [tip for tip in film.tips.intact if tip.home == branch]
         last = clock.moments[-1].day
-        pen.line([to(tip.points) for tip in own if tip.end > last], style.shade(colour, PALE), PALE_WIDTH)
+        kept = [tip for tip in own if tip.end > last]
+        pale, loud = style.shade(colour, PALE), [tip for tip in kept if not silences(film, tip)]
+        pen.line([to(tip.points) for tip in loud], pale, PALE_WIDTH)
+        blocked = "".join(_blocked(tip, film, sheet, pen.key) for tip in kept if silences(film, tip))
+        if blocked:
+            look = f'stroke="{colour_text(pale)}" stroke-width="{PALE_WIDTH}"'
+            pen.parts.append(f'<g class="{pen.key}l" {look}>{blocked}</g>')
         cut = [tip for tip in own if tip.end <= last]
         pen.line([to(tip.part(tip.kept_mm)) for tip in cut], style.shade(colour, STUMP), PALE_WIDTH)
         for day in sorted({tip.end for tip in cut}):
-            lost = [thinned(to(beyond(tip))) for tip in cut if tip.end == day]
+            lost = [thinned(to(beyond(tip)), _FADING) for tip in cut if tip.end == day]
             faded = animated(
                 "opacity", [0, clock.second_of(day), clock.second_of(day + FADE_DAYS_SHOWN)], ["1", "1", "0"],
                 clock.length_s,
@@ -116,6 +135,19 @@ def _intact(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
                 f'<path class="{pen.key}l {pen.key}a" d="{text}" stroke="{colour_text(style.shade(colour, PALE))}" '
                 f'stroke-width="{PALE_WIDTH}" opacity="0">{faded}</path>'
             )
+
+
+def _blocked(tip: Tip, film: RegrowthFilm, sheet: Sheet, key: str) -> str:
+    """An own course that is dashed while a block keeps it silent."""
+    clock, changes = film.clock, ""
+    for first, until in silences(film, tip):
+        when = f'begin="{number(clock.second_of(first), 3)}s"'
+        if until < clock.moments[-1].day:
+            when += f' end="{number(clock.second_of(until), 3)}s"'
+        changes += (
+            f'<set attributeName="stroke-dasharray" to="4" {when}/><set attributeName="opacity" to=".6" {when}/>'
+        )
+    return f'<path class="{key}q" d="{path_text(thinned(sheet.frame.to(tip.points)))}">{changes}</path>'
 
 
 def _sprouts(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
@@ -128,11 +160,11 @@ def _sprouts(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
         for number, (_, marker) in enumerate(looks.values())
         for size, half in (("m", HOME_END), ("n", FOREIGN_END))
     )
-    paths = "".join(_path(f"{name}{number}", tip, film, sheet, name) for number, tip in enumerate(shown))
+    paths = "".join(_path(f"{name}-{number}", tip, film, sheet, name) for number, tip in enumerate(shown))
     pen.parts.append(f"<defs>{marks}{paths}</defs>")
     for branch, (colour, _) in looks.items():
         uses = [
-            f'<use href="#{name}{k}"/>' for k, tip in enumerate(shown) if tip.home == branch and not tip.misrouted
+            f'<use href="#{name}-{k}"/>' for k, tip in enumerate(shown) if tip.home == branch and not tip.misrouted
         ]
         pale = colour_text(style.shade(colour, PALE))
         pen.parts.append(
@@ -140,14 +172,13 @@ def _sprouts(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
         )
     for k, tip in enumerate(shown):
         if tip.misrouted:
-            use, colour = f'<use href="#{name}{k}"/>', looks[tip.home][0]
-            pen.parts.append(f'<g class="{name}l {name}w" stroke="#fff" stroke-width="{HALO_WIDTH:g}">{use}</g>')
-            pen.parts.append(
-                f'<g class="{name}l {name}w" stroke="{colour}" stroke-width="{BRIGHT_WIDTH:g}">{use}</g>'
-            )
+            href = f'<use href="#{name}-{k}" class="{name}'
+            pen.parts.append(f'{href}h"/>{href}h{list(looks).index(tip.home)}"/>')
     for branch, (colour, _) in looks.items():
-        uses = [f'<use href="#{name}{k}"/>' for k, tip in enumerate(shown) if tip.home == branch]
+        uses = [_cone(f"{name}-{k}", tip, film) for k, tip in enumerate(shown) if tip.home == branch]
         pen.parts.append(f'<g class="{name}c" stroke="{colour}" stroke-width="{2 * TIP:g}">{"".join(uses)}</g>')
+    lost = "".join(_lost(name, tip, film, sheet) for tip in shown if tip.stops_on < min(last, tip.end))
+    pen.parts.append(f'<g fill="{style.GREY}" stroke="#fff" stroke-width="{number(LOST / 5)}">{lost}</g>')
     for place, (branch, (colour, _)) in enumerate(looks.items()):
         for wrong, size in ((False, "m"), (True, "n")):
             there = [tip for tip in shown if (tip.home, tip.misrouted) == (branch, wrong)]
@@ -165,13 +196,14 @@ def _path(name: str, tip: Tip, film: RegrowthFilm, sheet: Sheet, key: str) -> st
     points = sheet.frame.to(tip.points)
     parts = reach(points) / max(reach(points)[-1], 1e-9)
     seconds, days = _grid(film, tip)
-    part = np.array([np.interp(tip.mm_on(day), tip.mm, parts) for day in days.tolist()])
+    part = np.array([np.interp(tip.mm_on(min(day, tip.end)), tip.mm, parts) for day in days.tolist()])
     part[days < tip.start_day] = _UNSEEN
     begun = int(np.searchsorted(days, tip.start_day))
     keep = np.union1d(kept_keys(seconds, part, _FINE), [k for k in (begun - 1, begun) if 0 <= k < len(days)])
     grown = animated(
-        "stroke-dashoffset", seconds[keep], [number(-value, 2) for value in part[keep]], film.clock.length_s
-    )
+        "stroke-dashoffset", seconds[keep], [number(-value, 2) for value in part[keep]], film.clock.length_s,
+        freeze=False,
+    )  # fmt: skip
     fading = ""
     if tip.end < film.clock.moments[-1].day:
         ends = [film.clock.second_of(tip.end), film.clock.second_of(tip.end + FADE_DAYS_SHOWN)]
@@ -192,6 +224,23 @@ def _grid(film: RegrowthFilm, tip: Tip) -> tuple[NDArray[np.float64], NDArray[np
             seconds, days = np.append(seconds, film.clock.second_of(day)), np.append(days, day)
     order = np.lexsort((days, seconds))
     return seconds[order], days[order]
+
+
+def _cone(path: str, tip: Tip, film: RegrowthFilm) -> str:
+    """The round tip of a sprout, as long as it grows."""
+    if tip.stops_on >= film.clock.moments[-1].day:
+        return f'<use href="#{path}"/>'
+    gone = f'<set attributeName="display" to="none" begin="{number(film.clock.second_of(tip.stops_on), 3)}s"/>'
+    return f'<use href="#{path}">{gone}</use>'
+
+
+def _lost(key: str, tip: Tip, film: RegrowthFilm, sheet: Sheet) -> str:
+    """A small dot where a sprout has stopped for good."""
+    x, y = sheet.frame.to(tip.at(tip.stop_mm))
+    last = film.clock.second_of(tip.end) if tip.end < film.clock.moments[-1].day else None
+    shown = shown_between(film.clock.second_of(tip.stops_on), last)
+    kind = f' class="{key}a" opacity="0"' if last is not None else f' class="{key}e"'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{LOST:g}"{kind}>{shown}</circle>'
 
 
 def _remains(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
@@ -247,6 +296,13 @@ def _running(
 
 def _bars(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
     """Bars that fill as axons arrive."""
+    for k, wave in enumerate(film.waves):
+        inner = SvgPen(pen.key)
+        draw_tracks(inner, film, sheet.frame, wave.day)
+        later = film.clock.second_of(film.waves[k + 1].day) if k + 1 < len(film.waves) else None
+        shown = shown_between(film.clock.second_of(wave.day) if k else 0.0, later)
+        gone = f' class="{pen.key}a" opacity="0"' if later is not None else f' class="{pen.key}e"'
+        pen.parts.append(f"<g{gone}>{''.join(inner.parts)}{shown}</g>")
     days = film.clock.grid()[1]
     shares = [{name: (own, other) for name, own, other in film.territory_shares(day)} for day in days.tolist()]
     for place, (name, (x, y, way)) in enumerate(bar_places(film, sheet.frame).items()):

@@ -28,7 +28,7 @@ def number(value: float, digits: int = 4) -> str:
 
 def animated(
     name: str, seconds: Sequence[float] | NDArray[np.float64], values: Sequence[str], length_s: float, *,
-    steps: bool = False, loops: int = 1, smooth: Sequence[bool] = (),
+    steps: bool = False, loops: int = 1, smooth: Sequence[bool] = (), freeze: bool = True,
 ) -> str:  # fmt: skip
     """An attribute that runs through values, from the start of the film to its end.
 
@@ -46,6 +46,8 @@ def animated(
         How often the film is shown.
     smooth
         For each passage from a value to the next, whether it starts and ends softly; none is all straight.
+    freeze
+        Whether the last value stays; not needed where the element has it anyway.
     """
     times, words = list(seconds), list(values)
     if len(set(words)) == 1:
@@ -60,10 +62,11 @@ def animated(
     mode = ' calcMode="discrete"' if steps else ""
     if any(eased):
         mode = f' calcMode="spline" keySplines="{";".join(_SMOOTH if one else _STRAIGHT for one in eased)}"'
+    stays = ' fill="freeze"' if freeze else ""
     often = f' repeatCount="{loops}"' if loops > 1 else ""
     return (
         f'<animate attributeName="{name}" dur="{length_s:g}s" keyTimes="{keys}" values="{";".join(words)}"'
-        f'{mode}{often} fill="freeze"/>'
+        f"{mode}{often}{stays}/>"
     )
 
 

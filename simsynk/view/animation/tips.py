@@ -16,7 +16,7 @@ from simsynk.view.lanes import process_courses, sampled_axons, site_mm
 from simsynk.view.layout import Layout, Points
 
 _SAME_DAY = 0.01
-_MOST_TIPS, _LESS_TIPS, _FEWEST_AXONS, _MOST_AXONS = 195, 30, 60, 160
+_MOST_TIPS, _LESS_TIPS, _FEWEST_AXONS, _MOST_AXONS = 185, 30, 60, 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,13 @@ class Tip:
     def arrives(self) -> bool:
         """Whether it ever reaches its target."""
         return np.isfinite(self.arrival) and self.end > self.arrival
+
+    @property
+    def stops_on(self) -> float:
+        """Day on which it stops for good short of its target; inf where it does not."""
+        if self.event == NO_EVENT or np.isfinite(self.arrival) or self.stop_mm >= self.mm[-1]:
+            return float(np.inf)
+        return self.start_day + max(self.stop_mm - float(self.mm[0]), 0.0) / self.speed
 
     def mm_on(self, day: float) -> float:
         """Distance of the tip from the nucleus on a day; that of the lesion before a sprout has left it."""
@@ -118,6 +125,11 @@ def drawn_tips(periphery: Periphery, layout: Layout) -> Tips:
     wanted = int(np.clip(most / max(each, 1.0), _FEWEST_AXONS, _MOST_AXONS))
     chosen = sampled_axons(periphery, wanted)
     rows = np.flatnonzero(np.isin(table.axon[: table.rows], chosen))
+    sprouts = int(new[rows].sum())
+    if sprouts > most:
+        # The chosen ones have more sprouts than most: fewer of them keep the files small.
+        chosen = sampled_axons(periphery, max(round(wanted * most / sprouts), _FEWEST_AXONS))
+        rows = np.flatnonzero(np.isin(table.axon[: table.rows], chosen))
     courses = process_courses(periphery, layout, chosen, rows)
     speeds = axon_speeds(periphery, chosen)
     pace = dict(zip(chosen.tolist(), speeds.tolist(), strict=True))

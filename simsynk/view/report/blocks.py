@@ -167,13 +167,13 @@ def number(value: float | None, digits: int = 1) -> str:
 
     Examples
     --------
-    >>> number(6.66), number(-0.04), number(float("nan"))
-    ('6.7', '0.0', '–')
+    >>> number(6.66), number(-0.04), number(-2.0), number(float("nan"))
+    ('6.7', '0.0', '−2.0', '–')
     """
     if value is None or not math.isfinite(value):
         return NO_VALUE
     text = f"{value:.{digits}f}"
-    return text.lstrip("-") if not text.strip("-0.") else text
+    return text.lstrip("-") if not text.strip("-0.") else text.replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -208,6 +208,18 @@ def ranged(
         return mean + (after if mean != NO_VALUE else "")
     low, high = (number(scale * spread[name], digits) for name in ("q05", "q95"))
     return f"{mean}{after} ({low} to {high}{after})"
+
+
+def counted(many: int | float, what: str) -> str:
+    """So many things, in the singular or the plural.
+
+    Examples
+    --------
+    >>> counted(1, "simulated nerve"), counted(2.5, "unit")
+    ('1 simulated nerve', '2.5 units')
+    """
+    said = str(many) if isinstance(many, int) else f"{many:g}"
+    return f"{said} {what}" if many == 1 else f"{said} {what}s"
 
 
 def spoken(name: str) -> str:

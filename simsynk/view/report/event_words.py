@@ -19,7 +19,7 @@ from simsynk.events.repair import Repair
 from simsynk.events.retraining import Retraining
 from simsynk.events.static import Static, procedures
 from simsynk.events.toxin import Toxin
-from simsynk.view.report.blocks import listed, percent, spoken
+from simsynk.view.report.blocks import counted, listed, percent, spoken
 
 
 def event_words(event: Event) -> str:
@@ -60,12 +60,12 @@ def _neurolysis(event: Neurolysis) -> str:
 
 
 def _toxin(event: Toxin) -> str:
-    return f"botulinum toxin into {spoken(event.muscle)}: {event.dose_units:g} units of {event.product}"
+    return f"botulinum toxin into {spoken(event.muscle)}: {counted(event.dose_units, 'unit')} of {event.product}"
 
 
 def _block(event: Block) -> str:
     where = listed([*map(spoken, event.muscles), *map(_site, event.sites)])
-    return f"local anaesthetic at {where}: {percent(event.share)} blocked for {event.hours:g} hours"
+    return f"local anaesthetic at {where}: {percent(event.share)} blocked for {counted(event.hours, 'hour')}"
 
 
 def _myectomy(event: Myectomy) -> str:
@@ -74,12 +74,12 @@ def _myectomy(event: Myectomy) -> str:
 
 def _massage(event: Massage) -> str:
     muscles = listed([spoken(name) for name in event.muscles]) or "all muscles"
-    return f"massage and stretching of {muscles} for {event.weeks:g} weeks{_strength(event.strength)}"
+    return f"massage and stretching of {muscles} for {counted(event.weeks, 'week')}{_strength(event.strength)}"
 
 
 def _retraining(event: Retraining) -> str:
     return (
-        f"neuromuscular retraining for {event.weeks:g} weeks{_strength(event.strength)} (changes commands, "
+        f"neuromuscular retraining for {counted(event.weeks, 'week')}{_strength(event.strength)} (changes commands, "
         "not the nerve)"
     )
 

@@ -19,5 +19,7 @@ _CAPTIONS = {
 
 def section(told: Told) -> Section | None:
     """Pictures of faces; None for a nerve without a face."""
-    blocks = [seen for name, caption in _CAPTIONS.items() if (seen := told.shown(name, caption)) is not None]
+    varied = told.injured and not told.rangeless
+    wanted = _CAPTIONS if varied else {"sheet": _CAPTIONS["sheet"]}
+    blocks = [seen for name, caption in wanted.items() if (seen := told.shown(name, caption)) is not None]
     return Section(key="faces", title="The face", blocks=blocks) if blocks else None

@@ -10,18 +10,19 @@ from simsynk.view.report.blocks import Block, Cell, Section, Table, Words, numbe
 from simsynk.view.report.told import Told
 
 _CAPTION = (
-    "Percent of each muscle's maximum. Framed in blue: asked for. Orange: came without being asked for. The "
-    "tick is the "
-    "healthy value, the bar the range that holds nine in ten simulated nerves."
+    "Percent of each muscle's maximum. Framed in blue: asked for. Orange: came without being asked for. The tick is "
+    "the healthy value"
 )
+_BAR = ", the bar the range that holds nine in ten simulated nerves"
 
 
 def section(told: Told) -> Section:
     """The command x muscle matrix of every injured side."""
     sides = told.injured or told.affected[:1]
     blocks: list[Block] = [Words(text=_intro())]
+    caption = f"{_CAPTION}{'' if told.rangeless else _BAR}."
     for side in sides:
-        if (seen := told.shown("matrix", _CAPTION, Choice(side=side), file=f"matrix_{side}")) is not None:
+        if (seen := told.shown("matrix", caption, Choice(side=side), file=f"matrix_{side}")) is not None:
             blocks.append(seen)
         blocks.append(matrix_table(told, side))
     return Section(key="matrix", title="Which command moves which muscle", blocks=blocks)
@@ -43,13 +44,13 @@ def matrix_table(told: Told, side: str) -> Table:
     unasked = (result.excess.mean[-1, s] >= visible_bar()) & ~asked
 
     def cell(c: int, m: int) -> Cell:
-        text = ranged(result.activation.at(-1, s, c, m), digits=0, scale=100, expected=result.expected)
+        text = ranged(result.activation.at(-1, s, c, m), digits=0, scale=100, expected=told.rangeless)
         healthy = number(100 * float(result.healthy[s, c, m]), 0)
         if asked[c, m]:
             return Cell(text=f"{text}, healthy {healthy}", look="asked")
         return Cell(text=f"▲ {text}", look="unasked") if unasked[c, m] else Cell(text=text)
 
-    spoken_range = "" if result.expected else ", mean and range of nine in ten simulated nerves"
+    spoken_range = "" if told.rangeless else ", mean and range of nine in ten simulated nerves"
     return Table(
         caption=(
             f"{side.capitalize()} side, day {told.last_day:g}: activation in percent of the muscle's "

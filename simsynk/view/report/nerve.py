@@ -15,12 +15,13 @@ _NERVE = (
 _ALLUVIAL = (
     "Left: the territory whose muscles the fibres' neurons served before; right: the territory in which they "
     "are now. Pale bands "
-    "came home; strong ones did not. Means over the simulated nerves."
+    "came home; strong ones did not. Means over the simulated nerves. Muscles of no territory are left out, so that "
+    "its shares may differ from those of the whole nerve."
 )
 _MEASURES = {
     "misrouted_fraction": "of the sprouts that entered a tube took another branch than their own",
-    "reinnervated_fraction": "of the muscle fibres have a nerve again",
-    "foreign_fibre_fraction": "of the reinnervated fibres answer to neurons of another muscle",
+    "reinnervated_fraction": "of the muscle fibres have a nerve",
+    "foreign_fibre_fraction": "of these fibres answer to neurons of another muscle",
 }
 
 
@@ -43,4 +44,4 @@ def measures(told: Told, side: str) -> str:
     """Whole-nerve measures of a side in words."""
     result = told.result
     told_of = ((result.scalar(name, None, side), words) for name, words in _MEASURES.items())
-    return "; ".join(f"{ranged(one, '%', scale=100, expected=result.expected)} {words}" for one, words in told_of)
+    return "; ".join(f"{ranged(one, '%', scale=100, expected=told.rangeless)} {words}" for one, words in told_of)

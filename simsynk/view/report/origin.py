@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +42,17 @@ def facts(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def which(told: Told) -> str:
+    """The option that grows the same nerves: so many of them, or those of these numbers."""
+    tried = sorted({*map(int, told.result.replicates), *(int(one["replicate"]) for one in told.result.failures)})
+    if tried == list(range(len(tried))):
+        return f"--replicates {len(tried)}"
+    close = itertools.groupby(enumerate(tried), lambda one: one[1] - one[0])
+    runs = [[number for _, number in run] for _, run in close]
+    return "--only " + ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
 def again(told: Told) -> str:
     """The command that makes the run again."""
-    engine = " --engine exact" if told.result.expected else f" --replicates {told.count}"
+    engine = " --engine exact" if told.result.expected else f" {which(told)}"
     return f"simsynk run scenario.yaml --seed {told.opened.seed}{engine}"

@@ -8,8 +8,11 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 
 from simsynk.view import style
@@ -22,9 +25,14 @@ MOST_SVG_BYTES = 110_000
 MOST_MARKS = 400
 """A drawing of more marks is not tried as SVG: it would take long, and be too large."""
 
-_COLOURS = 96
+DPI = 200
+"""Pixels an inch of a drawing that goes into the page as pixels."""
+
+_COLOURS, _EXACT = 80, 16
 _MOST_ROWS = 60
 _MM_AN_INCH = 25.4
+_LIGHTER = 0.75
+_WEBP = "data:image/webp;base64,"
 
 
 def shown(picture: Picture, caption: str, file: str, number: int) -> Shown:
@@ -50,13 +58,21 @@ def shown(picture: Picture, caption: str, file: str, number: int) -> Shown:
 
 def address(picture: Picture) -> str:
     """The drawing as an address that needs no file: SVG where it is light, else pixels."""
-    with TemporaryDirectory() as kept:
-        if marks(picture) <= MOST_MARKS:
+    if marks(picture) <= MOST_MARKS:
+        with TemporaryDirectory() as kept:
             (path,) = style.save(picture.figure, Path(kept), "picture", formats=("svg",), title=picture.title)
             if len(drawing := path.read_bytes()) <= MOST_SVG_BYTES:
                 return svg_address(drawing)
-        (path,) = style.save(picture.figure, Path(kept), "picture", formats=("png",))
-        return pixels_address(path.read_bytes())
+    return pixels_address(pixels(picture.figure))
+
+
+@style.styled
+def pixels(figure: Figure) -> Image.Image:
+    """A drawing as pixels, without the detour of a file."""
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
 
 
 def marks(picture: Picture) -> int:
@@ -75,14 +91,37 @@ def svg_address(drawing: bytes) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(drawing).decode()
 
 
-def pixels_address(content: bytes) -> str:
-    """A PNG as the address of a WebP with few colours, a quarter of its size; the same for the same picture."""
-    whole = Image.open(io.BytesIO(content)).convert("RGB")
-    # Rare colours are those that carry meaning, so the palette covers all colours before it fits the frequent ones.
-    reduced = whole.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE, kmeans=1)
+def pixels_address(drawn: Image.Image) -> str:
+    """Pixels as the address of a WebP with few colours, a quarter of a PNG; the same for the same picture."""
+    whole = drawn.convert("RGB")
+    fewer = whole.resize((max(whole.width // 2, 1), max(whole.height // 2, 1)), Image.Resampling.NEAREST)
+    # Rare colours carry meaning, so a palette over all colours; paper and large areas keep theirs to the last bit.
+    rare = fewer.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE, kmeans=1)
+    counted = sorted(fewer.getcolors(fewer.width * fewer.height) or [], reverse=True)
+    frequent = [channel for _, colour in counted[:_EXACT] for channel in cast("tuple[int, int, int]", colour)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(frequent + (rare.getpalette() or [])[: 3 * _COLOURS])
+    return _webp(whole.quantize(palette=palette, dither=Image.Dither.NONE))
+
+
+def _webp(reduced: Image.Image) -> str:
     out = io.BytesIO()
     reduced.convert("RGB").save(out, "WEBP", lossless=True, method=4, quality=60)
-    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()
+    return _WEBP + base64.b64encode(out.getvalue()).decode()
+
+
+def lighter(source: str) -> str:
+    """The address of the same pixels in three quarters of their size, in the same colours; lines stay as they are."""
+    if not source.startswith(_WEBP):
+        return source
+    with Image.open(io.BytesIO(base64.b64decode(source.removeprefix(_WEBP)))) as seen:
+        whole = seen.convert("RGB")
+    colours = np.unique(np.asarray(whole).reshape(-1, 3), axis=0)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours.tobytes() * (256 // len(colours)))
+    width, height = (round(_LIGHTER * side) for side in whole.size)
+    smaller = whole.resize((width, height), Image.Resampling.LANCZOS)
+    return _webp(smaller.quantize(palette=palette, dither=Image.Dither.NONE))
 
 
 def rows_table(rows: Sequence[Mapping[str, Any]], title: str, file: str) -> Table | None:

@@ -15,9 +15,9 @@ from simsynk.scenario.load import load
 from simsynk.study.opened_comparison import OpenedComparison
 from simsynk.view.picture import Choice
 from simsynk.view.plan_pictures import PLAN_PICTURES
-from simsynk.view.report.blocks import NO_VALUE, Block, Points, Section, Shown, Table, Words, listed, number, percent
+from simsynk.view.report.blocks import NO_VALUE, Block, Points, Section, Shown, Table, Words, number, percent
 from simsynk.view.report.origin import facts
-from simsynk.view.report.pictures import pixels_address, rows_table, shown
+from simsynk.view.report.pictures import DPI, pixels_address, rows_table, shown
 from simsynk.view.report.told import Told
 
 _PICTURES = {
@@ -29,7 +29,7 @@ _PICTURES = {
     "course": "How long relief and losses last.",
 }
 _MAKES_THE_NERVE = ("anatomy", "timeline", "routing", "regrowth", "central")
-_MM_AN_INCH, _DPI = 25.4, 200
+_MM_AN_INCH = 25.4
 _LEAST_SHARE = 0.005
 
 
@@ -52,7 +52,7 @@ def _intro(told: Told, found: OpenedComparison) -> str:
     )
     whose = "the events, nerve and seed of this report" if same else "another scenario or seed than this report's"
     return (
-        f"{listed([one['title'] for one in made['plans'].values()])}: each played on the same {there['replicates']} "
+        f"{'; '.join(one['title'] for one in made['plans'].values())}: each played on the same {there['replicates']} "
         f"simulated nerves, {made['side']} side, month 0 on day {made['day']:g}, and compared with doing "
         "nothing, nerve by "
         f"nerve ({whose}: {there['scenario']}, seed {there['seed']}). The order of plans follows from stated "
@@ -74,15 +74,14 @@ def _stored(folder: Path, name: str, caption: str, told: Told) -> Shown | None:
     if not path.is_file():
         return None
     try:
-        content = path.read_bytes()
-        drawn = Image.open(io.BytesIO(content))
-        words, pixels, source = getattr(drawn, "text", {}), drawn.size[0], pixels_address(content)
+        drawn = Image.open(io.BytesIO(path.read_bytes()))
+        words, pixels, source = getattr(drawn, "text", {}), drawn.size[0], pixels_address(drawn)
         rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8")))) if table.is_file() else []
     except (OSError, SyntaxError, ValueError, csv.Error):
         raise InputError([Problem(path=str(path), message="is damaged", fix="run simsynk compare again")]) from None
     title = words.get("Title", name.replace("_", " ").capitalize())
     return Shown(
-        source=source, width_mm=round(pixels / _DPI * _MM_AN_INCH, 1), title=title,
+        source=source, width_mm=round(pixels / DPI * _MM_AN_INCH, 1), title=title,
         alt=words.get("Description", f"{title}. {caption}"), caption=caption,
         table=rows_table(rows, title, f"plans_{name}"), number=next(told.numbers),
     )  # fmt: skip
@@ -127,8 +126,8 @@ def _notes(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _loss(one: Mapping[str, Any], months: list[float]) -> str:
     worst = max(range(len(months)), key=lambda place: one["share"][place])
     return (
-        f"LOSS: {one['side']} {one['says']} in {percent(one['share'][worst])} of the simulated nerves at "
-        f"{months[worst]:g} months, {percent(one['share'][-1])} at {months[-1]:g}"
+        f"LOSS: {one['side']} {one['says']} in {percent(one['share'][worst])} of the simulated nerves in month "
+        f"{months[worst]:g}, {percent(one['share'][-1])} in month {months[-1]:g}"
     )
 
 
@@ -136,7 +135,7 @@ def _recurrence(plan: Mapping[str, Any], months: list[float]) -> str:
     if plan["recurrence"] is None:
         return "no early relief from unwanted movement"
     gone = plan["recurrence"][-1]
-    return (
-        f"of the early relief, {NO_VALUE if gone is None else percent(max(gone, 0.0))} is gone again at "
-        f"{months[-1]:g} months"
-    )
+    if gone is not None and gone > 1:
+        return f"more than the early relief ({percent(gone)} of it) is gone again in month {months[-1]:g}"
+    share = NO_VALUE if gone is None else percent(max(gone, 0.0))
+    return f"of the early relief, {share} is gone again in month {months[-1]:g}"

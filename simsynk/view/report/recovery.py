@@ -6,7 +6,7 @@ from simsynk.view.picture import Choice
 from simsynk.view.report.blocks import Block, Section, Table, number, spoken
 from simsynk.view.report.told import Told
 
-_CAPTION = "What was asked for comes back first; what was not asked for comes with it, by the same axons."
+_CAPTION = "For every command, how much of what it asks for is there, and how much comes with it unasked."
 
 
 def section(told: Told) -> Section | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from simsynk.study.opened import OpenedRun, open_run
@@ -23,7 +24,8 @@ from simsynk.view.report import (
     two_runs,
     uncertainty,
 )
-from simsynk.view.report.blocks import Section
+from simsynk.view.report.blocks import Block, Pair, Section, Shown, counted
+from simsynk.view.report.pictures import lighter
 from simsynk.view.report.told import Told
 
 SECTIONS: tuple[Callable[[Told], Section | None], ...] = (
@@ -31,6 +33,12 @@ SECTIONS: tuple[Callable[[Told], Section | None], ...] = (
     scores.section, signs.section, uncertainty.section, assumptions.section, origin.section,
 )  # fmt: skip
 """Parts of a report in their order; a part that a run has nothing for is None."""
+
+
+MOST_BYTES = 1_900_000
+"""A page is kept below 2 MB, which mail and a slow line still carry."""
+
+_MOST_STEPS = 4
 
 
 def run_report(opened: OpenedRun, title: str | None = None, *, beside: Path | None = None) -> str:
@@ -54,7 +62,40 @@ def run_report(opened: OpenedRun, title: str | None = None, *, beside: Path | No
     told = Told(opened)
     makers = (SECTIONS[0], *compared, *SECTIONS[1:])
     sections = [found for make in makers if (found := make(told)) is not None]
-    return page(title or told.scenario.title, lead(told), sections, provenance_line(told))
+    return fitting(
+        lambda found: page(title or told.scenario.title, lead(told), found, provenance_line(told)), sections
+    )
+
+
+def fitting(made: Callable[[Sequence[Section]], str], sections: Sequence[Section], most: int = MOST_BYTES) -> str:
+    """The page of some sections, with pictures so coarse that it is no larger than wanted.
+
+    Parameters
+    ----------
+    made
+        Makes the page.
+    sections
+        What it holds.
+    most
+        Bytes; pictures are made coarser at most a few times, for words and tables stay whole.
+    """
+    text = made(sections)
+    for _ in range(_MOST_STEPS):
+        if len(text.encode()) <= most:
+            break
+        sections = [replace(one, blocks=[coarser(block) for block in one.blocks]) for one in sections]
+        text = made(sections)
+    return text
+
+
+def coarser(block: Block) -> Block:
+    """A block whose pictures have fewer pixels."""
+    if isinstance(block, Shown):
+        return replace(block, source=lighter(block.source))
+    if isinstance(block, Pair):
+        one, other = (replace(seen, source=lighter(seen.source)) for seen in block.shown)
+        return replace(block, shown=(one, other))
+    return block
 
 
 def opened_beside(folder: Path) -> Callable[[Told], Section | None]:
@@ -68,14 +109,15 @@ def opened_beside(folder: Path) -> Callable[[Told], Section | None]:
 
 def lead(told: Told) -> str:
     """What the page is, in a line."""
-    many = "expected values" if told.result.expected else f"{told.count} simulated nerves"
-    return f"Report of a simulation: {many}, examined to day {told.last_day:g}"
+    many = "expected values" if told.result.expected else told.nerves
+    until = "to" if len(told.result.days) > 1 else "on"
+    return f"Report of a simulation: {many}, examined {until} day {told.last_day:g}"
 
 
 def provenance_line(told: Told) -> str:
     """Version, scenario, seed and replicates, for the foot of the page."""
     made = told.result.provenance
-    engine = "exact engine" if told.result.expected else f"seed {made['seed']}, {told.count} replicates"
+    engine = "exact engine" if told.result.expected else f"seed {made['seed']}, {counted(told.count, 'replicate')}"
     return f"simsynk {made['version']} · scenario {made['scenario']} ({made['scenario_sha256'][:12]}) · {engine}"
 
 

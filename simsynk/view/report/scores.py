@@ -57,7 +57,7 @@ def section(told: Told) -> Section | None:
             text=(
                 "Each score is read from the simulated face by a stated rule and a rater who never errs. It is "
                 "a simulated score, "
-                "no clinical rating. The last column is the same face before the injury."
+                "no clinical rating. The last column is the same face healthy."
             )
         )
     ]
@@ -91,12 +91,12 @@ def healthy_scores(opened: OpenedRun, side: str) -> dict[str, float]:
 
 
 def _columns(told: Told) -> tuple[str, str, str]:
-    about = "" if told.result.expected else " (range of nine in ten)"
+    about = "" if told.rangeless else " (range of nine in ten)"
     return "", f"day {told.last_day:g}{about}", "healthy"
 
 
 def _totals(told: Told, side: str, healthy: Mapping[str, float]) -> Table:
-    scores, expected = told.result.scores[side], told.result.expected
+    scores, expected = told.result.scores[side], told.rangeless
     return Table(
         caption=f"Simulated scores, {side} side",
         columns=("Simulated score", *_columns(told)[1:]),
@@ -116,7 +116,7 @@ def _millimetres(told: Told, side: str) -> Table:
         rows=[
             (
                 words,
-                ranged(result.measure(command, name, None, side), expected=result.expected),
+                ranged(result.measure(command, name, None, side), expected=told.rangeless),
                 number(float(result.healthy_measures[s, result.commands.index(command), MEASURES.index(name)])),
             )
             for command, name, words in MILLIMETRES
@@ -142,6 +142,6 @@ def _item_rows(told: Told, side: str, healthy: Mapping[str, float]) -> Iterator[
         item = spoken(name.removeprefix(scale).strip("_")) or "total"
         yield (
             f"{SCALES[scale].title}: {item}",
-            ranged(spread.at(-1), expected=told.result.expected),
+            ranged(spread.at(-1), expected=told.rangeless),
             number(healthy.get(name)),
         )

@@ -37,7 +37,7 @@ def _side(told: Told, side: str, signs: Mapping[str, Mapping[str, Any]]) -> list
     if there:
         blocks.append(_table(told, side, signs, there))
     else:
-        many = "the expected nerve" if told.result.expected else f"any of the {told.count} simulated nerves"
+        many = "the expected nerve" if told.result.expected else f"any of {told.nerves}"
         blocks.append(Words(text=f"On day {told.last_day:g} no sign shows in {many}."))
     if absent:
         blocks.append(Words(text=f"Looked for and not there: {'; '.join(absent)}.", soft=True))
@@ -107,9 +107,9 @@ def why(found: Explanation) -> str:
         f"{percent(most.foreign)} of its fibres "
         f"answer to other muscles' neurons"
     )
-    said.append(f"Of the excess, neurons that served {_carriers(found.pools)} carry most")
-    said.append(f"They were at home in the branch {_carriers(found.home_branches[:2])}")
-    said.append(f"They now arrive through {_carriers(found.twigs)}")
+    said.append(f"The largest parts of the excess come from neurons that served {_carriers(found.pools)}")
+    said.append(f"Home branches of these neurons: {_carriers(found.home_branches[:2])}")
+    said.append(f"Twigs through which they arrive: {_carriers(found.twigs)}")
     return ". ".join(said) + "."
 
 

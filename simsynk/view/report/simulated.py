@@ -44,7 +44,7 @@ def facts(told: Told) -> list[tuple[str, str]]:
     """The nerve, its regrowth, the examination."""
     scenario, patient, result = told.scenario, told.opened.patient, told.result
     muscles = sum(pool.target == "muscle" for pool in patient.nerve.pools)
-    found = [("Nerve", f"{patient.nerve.title}, {muscles} muscles"), ("Affected", f"{listed(scenario.sides)} side")]
+    found = [("Nerve", f"{patient.nerve.title}, {muscles} muscles"), ("Affected", _affected(told))]
     if told.injured:
         found.append(("Regrowth", f"at each lesion a sprout {routing_words(scenario.routing)}"))
     if scenario.regrowth:
@@ -54,12 +54,21 @@ def facts(told: Told) -> list[tuple[str, str]]:
         found.append(("Central mechanisms", listed([_switch(scenario, name) for name in patient.mechanisms])))
     commands = listed([spoken(name) for name in result.commands])
     days = listed([f"{day:g}" for day in result.days])
-    many = (
-        "one expected nerve, worked out exactly"
-        if result.expected
-        else f"{told.count} nerves that differ by luck alone"
-    )
-    return [*found, ("Asked of the face", commands), ("Examined on day", days), ("Replicates", many)]
+    return [*found, ("Asked of the face", commands), ("Examined on day", days), ("Replicates", _replicates(told))]
+
+
+def _affected(told: Told) -> str:
+    if not told.injured:
+        return "neither side"
+    return f"{listed(told.injured)} {'side' if len(told.injured) == 1 else 'sides'}"
+
+
+def _replicates(told: Told) -> str:
+    if told.result.expected:
+        return "one expected nerve, worked out exactly"
+    failed = f"; {len(told.result.failures)} more could not be grown" if told.result.failures else ""
+    alike = ", all alike" if not told.injured else " that differ by luck alone"
+    return f"{told.nerves}{alike if told.count > 1 else ''}{failed}"
 
 
 def routing_words(routing: Routing) -> str:

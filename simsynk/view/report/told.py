@@ -10,7 +10,7 @@ from simsynk.scenario.scenario import Scenario
 from simsynk.study.opened import OpenedRun
 from simsynk.view.folder import Drawn, drawn_from
 from simsynk.view.picture import Choice
-from simsynk.view.report.blocks import Shown
+from simsynk.view.report.blocks import Shown, counted
 from simsynk.view.report.pictures import shown
 from simsynk.view.run_pictures import picture_of
 
@@ -65,6 +65,16 @@ class Told:
         """Number of simulated nerves."""
         return len(self.result.replicates)
 
+    @property
+    def rangeless(self) -> bool:
+        """Whether numbers have no spread: expected values, or a single simulated nerve."""
+        return self.result.expected or self.count == 1
+
+    @property
+    def nerves(self) -> str:
+        """How many nerves were simulated, in words."""
+        return counted(self.count, "simulated nerve")
+
     def share_of(self, probability: float) -> str:
         """How many nerves show something, in words.
 
@@ -74,8 +84,10 @@ class Told:
         """
         if self.result.expected:
             return "the expected nerve" if probability >= 0.5 else "not the expected nerve"
+        if self.count == 1:
+            return "the one simulated nerve" if probability >= 0.5 else "not the one simulated nerve"
         many = round(probability * self.count)
-        return f"{many if many else 'none'} of {self.count} simulated nerves"
+        return f"{many if many else 'none'} of {self.nerves}"
 
     def shown(self, name: str, caption: str, choice: Choice = Choice(), *, file: str = "") -> Shown | None:  # noqa: B008
         """One picture of the run; None where the run has nothing for it.

@@ -48,17 +48,25 @@ class Gap:
 def section(a: Told, other: OpenedRun) -> Section:
     """Run A of the report beside another run B, on the last day of each."""
     b = Told(other, a.numbers)
-    side_a, side_b = a.result.side, b.result.side
+    sides = common_sides(a, b)
+    side_a, side_b = sides[0]
     blocks: list[Block] = [
         Words(text=f"A is {a.scenario.title} (this report); B is {b.scenario.title}, from {other.folder.name}."),
         Words(text=pairing_words(a.opened, other)),
     ]
     if side_a != side_b:
         blocks.append(Words(text=f"The {side_a} side of A stands beside the {side_b} side of B."))
-    blocks += _pictures(a, b)
-    blocks.append(Heading(text="What differs"))
-    blocks += difference_tables(a.opened, other, (side_a, side_b))
+    blocks += _pictures(a, b, sides[0])
+    for pair in sides:
+        blocks.append(Heading(text="What differs" + (f", {pair[0]} side" if len(sides) > 1 else "")))
+        blocks += difference_tables(a.opened, other, pair)
     return Section(key="compared", title="Beside another run", blocks=blocks)
+
+
+def common_sides(a: Told, b: Told) -> list[tuple[str, str]]:
+    """Sides of A and B that stand beside each other: those hurt in both, else the one that each is about."""
+    both = [(side, side) for side in a.injured if side in b.injured]
+    return both or [(a.result.side, b.result.side)]
 
 
 def paired(a: OpenedRun, b: OpenedRun) -> bool:
@@ -76,7 +84,7 @@ def pairing_words(a: OpenedRun, b: OpenedRun) -> str:
         return "One of the runs is the expected nerve, so that no interval of a difference can be told."
     same = "the same scenario" if a.scenario.sha256 == b.scenario.sha256 else "different scenarios"
     if not paired(a, b):
-        why = "different seeds" if a.seed != b.seed else "different nerves, or no common replicate"
+        why = "different seeds" if a.seed != b.seed else "different nerves, or too few common replicates"
         return f"The runs have {same} and {why}: they are compared as two independent groups of nerves."
     many = len(np.intersect1d(a.result.replicates, b.result.replicates))
     return (
@@ -86,7 +94,7 @@ def pairing_words(a: OpenedRun, b: OpenedRun) -> str:
     )
 
 
-def _pictures(a: Told, b: Told) -> list[Block]:
+def _pictures(a: Told, b: Told, sides: tuple[str, str]) -> list[Block]:
     """The same pictures of both, one column wide."""
     blocks: list[Block] = []
     commands = [name for name in a.result.commands if name in b.result.commands]
@@ -94,10 +102,10 @@ def _pictures(a: Told, b: Told) -> list[Block]:
     for name, caption in _CAPTIONS.items():
         mine, yours = (
             one.shown(name, caption, Choice(
-                width_mm=style.NARROW_MM, side=one.result.side,
+                width_mm=style.NARROW_MM, side=side,
                 command=command if name == "before_after" else None,
             ), file=f"{name}_{letter}")
-            for one, letter in ((a, "A"), (b, "B"))
+            for one, letter, side in zip((a, b), "AB", sides, strict=True)
         )  # fmt: skip
         if mine is not None and yours is not None:
             blocks.append(Pair(names=(f"A: {a.scenario.title}", f"B: {b.scenario.title}"), shown=(mine, yours)))

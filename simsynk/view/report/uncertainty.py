@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from simsynk.validation.written import standing
-from simsynk.view.report.blocks import Block, Points, Section, Table, Words, number, percent
+from simsynk.view.report.blocks import Block, Points, Section, Table, Words, counted, number, percent
 from simsynk.view.report.told import Told
 
 MOST_VALUES = 8
 """Assumed values that the table names."""
+
+_FEW_PERCENT = 5.0
 
 _NAMES = {"unwanted_movement": "mean unwanted movement", "foreign_fibre_fraction": "share of foreign fibres"}
 
@@ -30,6 +32,8 @@ def section(told: Told) -> Section:
 def _luck(told: Told) -> str:
     if told.result.expected:
         return "this run works out the expected nerve, so it shows no spread; single nerves lie around it."
+    if told.count == 1:
+        return "a single nerve was simulated, so it shows no spread; others with the same injury lie around it."
     if not told.injured:
         return "nothing regrows here, so all simulated nerves are the same."
     return (
@@ -44,13 +48,13 @@ def _values(found: Mapping[str, Any]) -> str:
         many, beyond = found["moved"], found["moved"] - len(found["within_noise"]) - len(found["failed"])
         name = _NAMES.get(found["headline"], found["headline"].replace("_", " "))
         return (
-            f"{many} values that nobody has measured well were put at both ends of their range, one at a time, in "
-            f"{len(found['replicates'])} nerves; {beyond} of them move the {name} beyond luck. The strongest "
-            "stand below. "
+            f"{counted(many, 'value')} that nobody has measured well went to both ends of the range, one at a time, "
+            f"in {counted(len(found['replicates']), 'nerve')}; {beyond} of them {'moves' if beyond == 1 else 'move'} "
+            f"the {name} beyond luck. The strongest stand below. "
             "Effects of several values at once are not in it."
         )
-    reason = found.get("skipped", "not worked out in this run")
-    return f"how far the outcome leans on assumed values was not worked out here ({reason})."
+    reason = f" ({found['skipped']})" if found.get("skipped") else ""
+    return f"how far the outcome leans on assumed values was not worked out here{reason}."
 
 
 def _model() -> str:
@@ -72,13 +76,15 @@ def _model() -> str:
 
 def _table(found: Mapping[str, Any]) -> Table:
     name = _NAMES.get(found["headline"], found["headline"].replace("_", " "))
+    ends = [100 * row[at] for row in found["top"] for at in ("at_low", "at_base", "at_high")]
+    digits = 1 if max(ends) >= _FEW_PERCENT else 2
     return Table(
         caption=f"Assumed values that move the {name} most, {found['side']} side, day {found['day']:g}",
         columns=("Value", "Low", "Taken", "High", "Outcome at low", "at taken", "at high", "Known"),
         rows=[
             (
                 row["words"], *(f"{row[end]:g} {row['unit']}".strip() for end in ("low", "base", "high")),
-                *(f"{number(100 * row[at], 1)} %" for at in ("at_low", "at_base", "at_high")),
+                *(f"{number(100 * row[at], digits)} %" for at in ("at_low", "at_base", "at_high")),
                 f"{row['confidence']}",
             )
             for row in found["top"][:MOST_VALUES]

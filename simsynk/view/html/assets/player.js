@@ -5,18 +5,23 @@ for (const film of document.querySelectorAll("[data-film]")) {
   const [play, again] = film.querySelectorAll("button");
   const slider = film.querySelector("input");
   const told = film.querySelector("output");
+  const words = JSON.parse(film.dataset.words);
   const once = Number(film.dataset.length);
   const end = once * Number(film.dataset.loops);
   const place = () => (svg.getCurrentTime() >= end ? once : svg.getCurrentTime() % once);
+  // What the frame of this moment says: the last words whose second has come.
+  const spoken = () => words.findLast(([second]) => second <= place() + 1e-3)?.[1] ?? "";
   const show = () => {
     const runs = !svg.animationsPaused() && svg.getCurrentTime() < end;
     play.textContent = runs ? "Pause" : "Play";
     if (document.activeElement !== slider || runs) slider.value = String(place());
     told.textContent = `${place().toFixed(1)} of ${once.toFixed(1)} s`;
+    slider.setAttribute("aria-valuetext", spoken());
     return runs;
   };
-  const watch = () => { if (show()) requestAnimationFrame(watch); };
-  const start = () => { svg.unpauseAnimations(); watch(); };
+  let watching = false;
+  const watch = () => { watching = show(); if (watching) requestAnimationFrame(watch); };
+  const start = () => { svg.unpauseAnimations(); if (!watching) watch(); };
   play.addEventListener("click", () => {
     if (!svg.animationsPaused() && svg.getCurrentTime() < end) { svg.pauseAnimations(); show(); return; }
     if (svg.getCurrentTime() >= end) svg.setCurrentTime(0);
