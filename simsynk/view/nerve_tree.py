@@ -174,9 +174,9 @@ def _part_lesions(axes: Axes) -> None:
 
 
 def _clear_places(axes: Axes) -> None:
-    """Take away the name of a place over which the label of an injury lies."""
+    """Take away the name of a place or a branch over which the label of an injury lies."""
     lesions = [text.get_window_extent() for text in axes.texts if text.get_gid() == "lesion label"]
-    for text in [one for one in axes.texts if one.get_gid() == "place"]:
+    for text in [one for one in axes.texts if one.get_gid() in ("place", "branch")]:
         if any(text.get_window_extent().overlaps(box) for box in lesions):
             text.remove()
 

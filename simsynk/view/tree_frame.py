@@ -258,7 +258,7 @@ class PlainBackdrop:
         number = f"{100 * shares[1]:.0f} % {told}" if shares else "absent"
         x, y = float(at[0]) + 4, float(at[1])
         if self.crowded:
-            share = f"{100 * shares[1]:.0f} %" if shares else "absent"
+            share = f"{100 * shares[1]:.0f}\u00a0%" if shares else "absent"
             words = "\n".join(textwrap.wrap(f"{style.words(muscle)}: {share}", 27))
             axes.text(x, y, words, fontsize=style.SMALL, va="center", linespacing=1.05, gid="territory")
             return

@@ -23,7 +23,7 @@ from simsynk.view import compare_figures
 from simsynk.view.compare_change import change_picture
 from simsynk.view.compare_course import course_picture
 from simsynk.view.compare_faces import plan_faces_picture
-from simsynk.view.picture import Choice, Picture
+from simsynk.view.picture import Choice, Picture, save_picture
 from simsynk.view.plan_front import DOMINATED, FRONT, NOTHING, pareto_picture, spots
 
 PLANS = ("toxin_lower_face", "static_support")
@@ -45,7 +45,7 @@ def written(found: Comparison, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def found() -> Comparison:
-    return compare(nerves(4), [load_plan(name) for name in PLANS], seed=1, months=[0, 1, 6])
+    return compare(nerves(3), [load_plan(name) for name in PLANS], seed=1, months=[0, 1, 6])
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +59,17 @@ def opened(folder: Path) -> OpenedComparison:
 
 
 @pytest.fixture(scope="module")
-def texts(found: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def faces(found: Comparison) -> Picture:
+    picture = plan_faces_picture(found)
+    assert picture is not None
+    return picture
+
+
+@pytest.fixture(scope="module")
+def texts(found: Comparison, faces: Picture, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("figures")
-    compare_figures.draw_comparison(found, folder, tuple(compare_figures.FIGURES))
+    compare_figures.draw_comparison(found, folder, ("change", "course"))
+    save_picture(faces, folder, "before_after", formats=("svg",))
     return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.svg")}
 
 
@@ -70,10 +78,8 @@ def test_every_figure_is_drawn_and_says_what_it_is_not(texts: dict[str, str]) ->
     assert all("Not a medical device" in text for text in texts.values())
 
 
-def test_a_row_for_each_plan(found: Comparison) -> None:
-    picture = plan_faces_picture(found)
-    assert picture is not None
-    rows = [text.get_text() for text in picture.figure.axes[0].texts if text.get_gid() == "row"]
+def test_a_row_for_each_plan(found: Comparison, faces: Picture) -> None:
+    rows = [text.get_text() for text in faces.figure.axes[0].texts if text.get_gid() == "row"]
     assert len(rows) == 2 + len(found.arms)
     assert rows[0].startswith("Before")
     assert rows[1].startswith("Nothing done")

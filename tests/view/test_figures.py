@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import io
 import re
 from xml.etree import ElementTree
 
@@ -30,6 +32,7 @@ from simsynk.view.tree_frame import served_fibres
 SCENARIOS = ("toy", "bells_palsy_severe", "rat_trunk_suture")
 
 
+@functools.cache
 def run(name: str, replicates: int = 3) -> tuple[Result, Periphery]:
     scenario = load(name)
     patient = simulate.prepare(scenario)
@@ -129,7 +132,12 @@ def test_matrix_without_a_nerve_shows_every_muscle(toy: tuple[Result, Periphery]
 
 
 def test_no_bright_line_without_misrouting() -> None:
-    assert not marked(nerve_figure(simulate.grow("misrouting_0")), "misrouted")
+    assert not marked(nerve_figure(grown("misrouting_0"), lines=120), "misrouted")
+
+
+def grown(name: str, side: str = "right") -> Periphery:
+    """One nerve of fewer axons, which is grown and drawn as quickly as one of the rat."""
+    return simulate.grow(load(name, sets=["anatomy={preset: human, axons: 2000}"]), side=side, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -240,15 +248,14 @@ def test_second_growth_starts_from_the_lesion_it_left() -> None:
 
 
 def test_right_nerve_lies_on_the_viewers_left() -> None:
-    right = simulate.grow("bilateral_palsy", side="right")
-    left = simulate.grow("bilateral_palsy", side="left")
-    at = [marked(nerve_figure(one), "lesion")[0].get_xdata()[0] for one in (right, left)]  # type: ignore[attr-defined]
+    right, left = grown("bilateral_palsy", "right"), grown("bilateral_palsy", "left")
+    at = [marked(nerve_figure(one, lines=60), "lesion")[0].get_xdata()[0] for one in (right, left)]  # type: ignore[attr-defined]
     assert at[0] < 90 < at[1]
 
 
 @pytest.mark.parametrize("name", ["healthy", "trunk_gap_unrepaired", "two_lesions", "buccal_branch_repair"])
 def test_unusual_nerves_are_drawn(name: str) -> None:
-    periphery = simulate.grow(name)
+    periphery = grown(name)
     assert len(marked(nerve_figure(periphery, lines=60), "lesion")) == len(periphery.event_edges)
 
 
@@ -269,8 +276,9 @@ def _drawn(run: tuple[Result, Periphery]) -> folder.Drawn:
 
 
 def test_same_figure_same_bytes(toy: tuple[Result, Periphery], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    first = run_pictures.draw_figures(_drawn(toy), tmp_path / "a", "all")
-    second = run_pictures.draw_figures(_drawn(toy), tmp_path / "b", "all")
+    names = ("matrix", "nerve", "recovery")
+    first = run_pictures.draw_figures(_drawn(toy), tmp_path / "a", names)
+    second = run_pictures.draw_figures(_drawn(toy), tmp_path / "b", names)
     assert [p.stem for p in first[::3]][:3] == ["matrix", "nerve", "recovery"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
     for path in first[::3]:
@@ -284,7 +292,7 @@ def test_figures_are_chosen_by_name(toy: tuple[Result, Periphery], tmp_path) -> 
 
 
 def test_axons_cut_on_the_shown_day_are_not_drawn_as_serving() -> None:
-    """On the day of a cut processes still hold fibres but do nothing; drawn by what they hold, a palsy looked healthy."""
+    """A process cut on that day still holds fibres but does nothing; drawn by what it holds, it looked healthy."""
     periphery = simulate.grow(load("toy", sets=["observe_days=[0, 180]"]), replicate=0, seed=1)
     assert periphery.half_fibres[:, 0].sum() > 0
     assert all(own == other == 0 for _, own, other in served_fibres(periphery, 0.0).values())
@@ -308,9 +316,7 @@ def test_words_of_the_matrix_share_the_definition_of_the_time_line(outcome: tupl
 
 
 def test_small_svg_draws_the_same(toy: tuple[Result, Periphery]) -> None:
-    """Every place of a path lies within a hundredth of a point of where it was, and the text is shorter by a third."""
-    import io
-
+    """Every place of a path lies within a hundredth of a point of where it was; the text is shorter by a third."""
     figure = nerve_figure(toy[1])
     text = io.StringIO()
     figure.savefig(text, format="svg")
@@ -339,3 +345,17 @@ def points(path: str) -> np.ndarray:
             start = here if letter == "M" else start
         here = start if letter == "z" else here
     return np.array(found)
+
+
+def test_a_nerve_with_a_transfer_fits_a_page() -> None:
+    """Twenty-eight muscles in one column of print: names apart, on the sheet, and no longer than a page."""
+    periphery = grown("gracilis_reanimation")
+    for width in (style.WIDE_MM, style.NARROW_MM):
+        figure = nerve_figure(periphery, lines=60, width_mm=width)
+        assert figure.get_figheight() * 25.4 < 297
+        boxes = [(t, t.get_window_extent()) for t in texts(figure)]
+        assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for _, box in boxes)
+        for gid in ("lesion label", "branch", "territory"):
+            own = [box.padded(-0.3) for text, box in boxes if text.get_gid() == gid]
+            assert own
+            assert not [1 for i, a in enumerate(own) for b in own[i + 1 :] if a.overlaps(b)], (gid, width)

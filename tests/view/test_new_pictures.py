@@ -47,10 +47,17 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     return run("toy", 70, tmp_path_factory.mktemp("toy"))
 
 
+KEPT: dict[tuple[object, ...], Picture] = {}
+
+
 def drawn(name: str, what: Drawn, **choice: object) -> Picture:
-    found = DRAW[name](what, Choice(**choice))
-    assert found is not None
-    return found
+    """A picture, drawn once for all tests of the module."""
+    key = (name, id(what), *sorted(choice.items()))
+    if key not in KEPT:
+        found = DRAW[name](what, Choice(**choice))
+        assert found is not None
+        KEPT[key] = found
+    return KEPT[key]
 
 
 def gids(picture: Picture) -> list[str]:
@@ -188,7 +195,9 @@ def test_another_width_is_refused(name: str, sutured: Drawn) -> None:
 
 def test_the_same_run_makes_the_same_bytes(sutured: Drawn, tmp_path: Path) -> None:
     for folder in ("one", "two"):
-        save_picture(drawn("alluvial", sutured), tmp_path / folder, "alluvial", formats=("svg",))
+        picture = alluvial_picture(sutured, Choice())
+        assert picture is not None
+        save_picture(picture, tmp_path / folder, "alluvial", formats=("svg",))
     assert (tmp_path / "one" / "alluvial.svg").read_bytes() == (tmp_path / "two" / "alluvial.svg").read_bytes()
 
 
@@ -234,6 +243,7 @@ def test_words_name_only_what_is_drawn(sutured: Drawn, homecoming: Drawn) -> Non
 
 
 def test_one_simulated_patient_is_not_many(tmp_path: Path) -> None:
-    picture = drawn("dots", run("toy", 1, tmp_path / "one"))
+    picture = dots_picture(run("toy", 1, tmp_path / "one"), Choice())
+    assert picture is not None
     assert picture.alt.startswith("One simulated patient on day 180.")
     assert "each for an equal share" not in picture.alt

@@ -50,7 +50,8 @@ class FaceFilm:
     mm
         Measures by words: of the affected side before and now, (frames, 2).
     traces
-        Lines of force: words, look (`asked`, `unasked` or `before`) and % of maximum above rest, (frames,).
+        Lines of force: words, look (`asked`, `unasked`, `before`, or `new` for a transplanted muscle) and % of
+        maximum above rest, (frames,).
     affected
         `right` or `left`.
     trained
@@ -273,7 +274,7 @@ def _traces(
         found += [(f"{name}, before", "before", line(healthy[leader])), (name, "asked", line(force[leader]))]
     new = np.isin(course.muscles, face.model.free)
     for m in np.flatnonzero(new & (force.max(axis=1) >= bar)).tolist():
-        found.append((f"{style.words(course.muscles[m])}, new muscle", "asked", line(force[m])))
+        found.append((style.words(course.muscles[m]), "new", line(force[m])))
     beyond = np.where(own & ~new, (force - healthy).max(axis=1), -1.0)
     if (asked & own).any():
         beyond[leader] = -1.0

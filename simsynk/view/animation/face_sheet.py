@@ -17,7 +17,7 @@ BELOW = FACE_TOP + FACE * ASPECT
 NUMBERS_Y, PLOT_TOP, PLOT_TALL, PLOT_LEFT = BELOW + 18.0, BELOW + 48.0, 92.0, 52.0
 PLOT_RIGHT = WIDTH - 232.0
 LOOKS = {"asked": (style.ASKED, 2.4, (0.0, 0.0)), "unasked": (style.UNASKED, 2.4, (7.0, 3.5)),
-         "before": (style.GREY, 1.6, (1.5, 3.5))}  # fmt: skip
+         "new": (style.ASKED, 3.4, (14.0, 4.0)), "before": (style.GREY, 1.6, (1.5, 3.5))}  # fmt: skip
 _FOOT = 46.0
 
 
@@ -92,7 +92,7 @@ def _plot(pen: Pen, film: FaceFilm) -> None:
         10,
         style.SOFT_INK,
     )
-    order = {"before": 0, "asked": 1, "unasked": 2}
+    order = {"before": 0, "asked": 1, "new": 2, "unasked": 3}
     for _, look, force in sorted(film.traces, key=lambda one: order[one[1]]):
         colour, width, dash = LOOKS[look]
         pen.line([trace_points(film, force)], colour, width, dash=dash)
@@ -101,7 +101,7 @@ def _plot(pen: Pen, film: FaceFilm) -> None:
         y = PLOT_TOP + 6 + 26 * row
         pen.line([np.array([(PLOT_RIGHT + 14, y), (PLOT_RIGHT + 40, y)])], colour, width, dash=dash)
         name, _, more = words.partition(",")
-        said = {"asked": "asked for", "before": "before the injury"}.get(look, more.strip())
+        said = {"asked": "asked for", "before": "before the injury", "new": "transplanted"}.get(look, more.strip())
         pen.text((PLOT_RIGHT + 46, y + 1), name, 10, style.INK)
         pen.text((PLOT_RIGHT + 46, y + 12), f"{said}, up to {force.max():.0f} %", 9.5, style.SOFT_INK)
 
@@ -117,6 +117,7 @@ def draw_words(pen: Pen, film: FaceFilm, frame: int) -> None:
     """Time and numbers of a frame, and its place on the axis of time."""
     pen.text((EDGE, CAPTION_Y), film.caption(frame), 12.5, style.SOFT_INK)
     for place, (x, _) in enumerate(face_places()):
-        pen.text((x, NUMBERS_Y), film.numbers(frame, place), 10)
+        words = film.numbers(frame, place)
+        pen.text((x, NUMBERS_Y), words, fitted(words, 10, FACE + GAP - 4))
     x = time_x(film, frame)
     pen.line([np.array([(x, PLOT_TOP - 4), (x, PLOT_TOP + PLOT_TALL + 4)])], style.INK, 1.6)

@@ -15,6 +15,7 @@ from simsynk.view.animation.face_sheet import (
     CAPTION_Y,
     EDGE,
     FACE,
+    GAP,
     NUMBERS_Y,
     PLOT_TALL,
     PLOT_TOP,
@@ -26,7 +27,7 @@ from simsynk.view.animation.face_sheet import (
     time_x,
 )  # fmt: skip
 from simsynk.view.animation.face_tracks import Track, clip_points, tracks
-from simsynk.view.animation.pens import SvgPen, face_place, text_element
+from simsynk.view.animation.pens import SvgPen, face_place, fitted, text_element
 from simsynk.view.animation.svg_time import animated, document, key_of, number, shown_again
 from simsynk.view.animation.thinning import eased_keys, kept_keys
 from simsynk.view.face_shapes import Drawing
@@ -164,7 +165,8 @@ def _words(pen: SvgPen, film: FaceFilm) -> None:
         shown = shown_again(k * film.step_s, film.step_s, film.length_s, film.loops, stays=k == len(film.times_s) - 1)
         lines = [text_element((EDGE, CAPTION_Y), film.caption(k), 12.5, style.SOFT_INK)]
         for place, (x, _) in enumerate(face_places()):
-            lines.append(text_element((x, NUMBERS_Y), film.numbers(k, place), 10))
+            told = film.numbers(k, place)
+            lines.append(text_element((x, NUMBERS_Y), told, fitted(told, 10, FACE + GAP - 4)))
         visible = "1" if k == film.held else "0"
         pen.parts.append(f'<g opacity="{visible}">{"".join(lines)}{shown}</g>')
     seconds = _seconds(film)

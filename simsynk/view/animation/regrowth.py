@@ -68,7 +68,7 @@ class RegrowthFilm:
         since = f" after the {self.cause(wave.day)} of day {wave.day:.0f}" if len(self.waves) > 1 else ""
         if not wave.total:
             return f"No axon reaches a muscle again{since}."
-        share = f"{100 * wave.share(day):.0f} % of the axons that will arrive{since} have arrived"
+        share = f"{percent(wave.share(day))} of the axons that will arrive{since} have arrived"
         return f"{share} ({wave.arrived(day):,} of {wave.total:,})"
 
     def territory_shares(self, day: float) -> list[tuple[str, float, float]]:
@@ -173,6 +173,19 @@ def regrowth_film(
         provenance={"seed": periphery.seed, **(provenance or {}), "replicates": None,
                     "replicate": periphery.replicate},
     )  # fmt: skip
+
+
+def percent(share: float) -> str:
+    """A share in words that say neither none nor all where it is not so.
+
+    Examples
+    --------
+    >>> percent(0.0), percent(0.002), percent(0.5), percent(0.998), percent(1.0)
+    ('0 %', 'less than 1 %', '50 %', 'more than 99 %', '100 %')
+    """
+    if 0 < share < 0.005:
+        return "less than 1 %"
+    return "more than 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def regrows(periphery: Periphery) -> bool:

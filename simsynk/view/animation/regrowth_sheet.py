@@ -217,18 +217,29 @@ def draw_lesions(
                     name,
                     ends,
                     below=float(place[0, 1]) < low + 0.6 * (high - low),
+                    outward="end" if frame.sign > 0 else "start",
+                    raised=_by_a_label(film, frame, ends),
                 )
 
 
-def _lesion_words(pen: Pen, what: str, edge: str, ends: Points, below: bool) -> None:
+def _by_a_label(film: RegrowthFilm, frame: Frame, ends: Points) -> bool:
+    """Whether a place is named where the words of a lesion would stand."""
+    top = ends[int(np.argmin(ends[:, 1]))] - (0, 14)
+    places = film.layout.face["places"] if film.layout.face else ()
+    return any(bool((np.abs(top - frame.spot(x, y)) < (60, 24)).all()) for _, x, y in places)
+
+
+def _lesion_words(pen: Pen, what: str, edge: str, ends: Points, *, below: bool, outward: str, raised: bool) -> None:
     level = abs(ends[1, 0] - ends[0, 0]) > 2 * abs(ends[1, 1] - ends[0, 1])
     by = ends[np.argsort(ends[:, 0 if level else 1])]
     x, y = by[1 if below and not level else 0]
     lines = (what, f"({edge.replace('_', ' ')})")
-    first = y - 3 if level else y + 16 if below else y - 20
+    first = y - 3 if level else y + 16 if below else y - (34 if raised else 20)
     for number, line in enumerate(lines):
-        at = (float(x) - (6 if level else 0), float(first) + 13 * number)
-        pen.text(at, line, 11, anchor="end" if level else "middle", bold=True, halo=True)
+        half = 3.6 * len(line) if raised else 0.0
+        at = (float(np.clip(x, half, WIDTH - half)) - (6 if level else 0), float(first) + 13 * number)
+        anchor = "end" if level else outward if below else "middle"
+        pen.text(at, line, 11, anchor=anchor, bold=True, halo=True)
 
 
 def draw_axons(pen: Pen, film: RegrowthFilm, frame: Frame, day: float, size: float = 1.0) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from simsynk.view import style
 from simsynk.view.animation.arrivals import wave_on
 from simsynk.view.animation.pens import Pen, fitted
-from simsynk.view.animation.regrowth import RegrowthFilm
+from simsynk.view.animation.regrowth import RegrowthFilm, percent
 from simsynk.view.animation.regrowth_sheet import draw_anatomy, draw_axons, draw_lesions, looks_of
 from simsynk.view.tree_frame import Frame
 
@@ -70,7 +70,7 @@ def panel_words(film: RegrowthFilm) -> tuple[str, ...]:
     told = []
     for day in film.key_days():
         wave = wave_on(film.waves, day) or film.waves[0]
-        share = f"{100 * wave.share(day):.0f} % have arrived" if wave.total else "none has arrived"
+        share = f"{percent(wave.share(day))} have arrived" if wave.total else "none has arrived"
         told.append(f"{film.heading(day).split(':')[0]}: {share}")
     return tuple(told)
 

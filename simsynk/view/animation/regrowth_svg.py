@@ -295,23 +295,27 @@ def _running(
 
 
 def _bars(pen: SvgPen, film: RegrowthFilm, sheet: Sheet) -> None:
-    """Bars that fill as axons arrive."""
+    """Bars that fill as axons arrive; a later lesion has bars of its own."""
+    days, places = film.clock.grid()[1], bar_places(film, sheet.frame)
     for k, wave in enumerate(film.waves):
+        until = film.waves[k + 1].day if k + 1 < len(film.waves) else np.inf
         inner = SvgPen(pen.key)
         draw_tracks(inner, film, sheet.frame, wave.day)
-        later = film.clock.second_of(film.waves[k + 1].day) if k + 1 < len(film.waves) else None
+        within = np.clip(days, wave.day, np.nextafter(until, 0.0))
+        shares = [{name: (own, other) for name, own, other in film.territory_shares(day)} for day in within.tolist()]
+        for place, (name, (x, y, way)) in enumerate(places.items()):
+            if name not in shares[0]:
+                continue
+            parts = way * BAR * np.array([one[name] for one in shares])
+            for kind, lengths, colour in (("b", parts.sum(axis=1), OWN), ("f", parts[:, 1], FOREIGN)):
+                if lengths[-1]:
+                    line = _running(pen, f"{pen.key}{kind}{k}-{place}", (x, y + 2), lengths, film, 0.008)
+                    look = f'class="{pen.key}l {pen.key}w" stroke="{colour}" stroke-width="6"'
+                    inner.parts.append(f"<g {look}>{line}</g>")
+        later = film.clock.second_of(until) if np.isfinite(until) else None
         shown = shown_between(film.clock.second_of(wave.day) if k else 0.0, later)
-        gone = f' class="{pen.key}a" opacity="0"' if later is not None else f' class="{pen.key}e"'
-        pen.parts.append(f"<g{gone}>{''.join(inner.parts)}{shown}</g>")
-    days = film.clock.grid()[1]
-    shares = [{name: (own, other) for name, own, other in film.territory_shares(day)} for day in days.tolist()]
-    for place, (name, (x, y, way)) in enumerate(bar_places(film, sheet.frame).items()):
-        parts = way * BAR * np.array([one.get(name, (0.0, 0.0)) for one in shares])
-        for kind, lengths, colour in (("b", parts.sum(axis=1), OWN), ("f", parts[:, 1], FOREIGN)):
-            if lengths[-1]:
-                line = _running(pen, f"{pen.key}{kind}{place}", (x, y + 2), lengths, film, 0.008)
-                look = f'class="{pen.key}l {pen.key}w" stroke="{colour}" stroke-width="6"'
-                pen.parts.append(f"<g {look}>{line}</g>")
+        kind = f' class="{pen.key}a" opacity="0"' if later is not None else f' class="{pen.key}e"'
+        pen.parts.append(f"<g{kind}>{''.join(inner.parts)}{shown}</g>")
 
 
 def _words(pen: SvgPen, film: RegrowthFilm) -> None:

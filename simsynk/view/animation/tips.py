@@ -125,10 +125,10 @@ def drawn_tips(periphery: Periphery, layout: Layout) -> Tips:
     wanted = int(np.clip(most / max(each, 1.0), _FEWEST_AXONS, _MOST_AXONS))
     chosen = sampled_axons(periphery, wanted)
     rows = np.flatnonzero(np.isin(table.axon[: table.rows], chosen))
-    sprouts = int(new[rows].sum())
-    if sprouts > most:
+    found = int(new[rows].sum())
+    if found > most:
         # The chosen ones have more sprouts than most: fewer of them keep the files small.
-        chosen = sampled_axons(periphery, max(round(wanted * most / sprouts), _FEWEST_AXONS))
+        chosen = sampled_axons(periphery, max(round(wanted * most / found), _FEWEST_AXONS))
         rows = np.flatnonzero(np.isin(table.axon[: table.rows], chosen))
     courses = process_courses(periphery, layout, chosen, rows)
     speeds = axon_speeds(periphery, chosen)

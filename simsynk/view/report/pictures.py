@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,10 +28,10 @@ MOST_MARKS = 400
 DPI = 200
 """Pixels an inch of a drawing that goes into the page as pixels."""
 
-_COLOURS, _EXACT = 80, 16
+_COLOURS, _EXACT = 96, 12
 _MOST_ROWS = 60
 _MM_AN_INCH = 25.4
-_LIGHTER = 0.75
+_FEWER, _LIGHTER = (48, 32), 0.8
 _WEBP = "data:image/webp;base64,"
 
 
@@ -94,34 +94,50 @@ def svg_address(drawing: bytes) -> str:
 def pixels_address(drawn: Image.Image) -> str:
     """Pixels as the address of a WebP with few colours, a quarter of a PNG; the same for the same picture."""
     whole = drawn.convert("RGB")
+    return _webp(_painted(whole, _palette(whole, _COLOURS)))
+
+
+def _palette(whole: Image.Image, colours: int) -> Image.Image:
+    """Colours are rare that carry meaning, so the palette covers all of them before it fits the frequent ones."""
     fewer = whole.resize((max(whole.width // 2, 1), max(whole.height // 2, 1)), Image.Resampling.NEAREST)
-    # Rare colours carry meaning, so a palette over all colours; paper and large areas keep theirs to the last bit.
-    rare = fewer.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE, kmeans=1)
-    counted = sorted(fewer.getcolors(fewer.width * fewer.height) or [], reverse=True)
-    frequent = [channel for _, colour in counted[:_EXACT] for channel in cast("tuple[int, int, int]", colour)]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(frequent + (rare.getpalette() or [])[: 3 * _COLOURS])
-    return _webp(whole.quantize(palette=palette, dither=Image.Dither.NONE))
+    return fewer.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE, kmeans=1)
 
 
-def _webp(reduced: Image.Image) -> str:
+def _painted(whole: Image.Image, palette: Image.Image) -> Image.Image:
+    """The picture in the colours of a palette; paper and large areas keep their own to the last bit."""
+    drawn = np.asarray(whole)
+    found = np.array(whole.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB"))
+    packed = drawn.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    values, many = np.unique(packed[::2, ::2], return_counts=True)
+    for value in values[np.argsort(-many, kind="stable")[:_EXACT]].tolist():
+        found[packed == value] = (value >> 16, value >> 8 & 255, value & 255)
+    return Image.fromarray(found)
+
+
+def _webp(drawn: Image.Image) -> str:
     out = io.BytesIO()
-    reduced.convert("RGB").save(out, "WEBP", lossless=True, method=4, quality=60)
+    drawn.save(out, "WEBP", lossless=True, method=4, quality=60)
     return _WEBP + base64.b64encode(out.getvalue()).decode()
 
 
-def lighter(source: str) -> str:
-    """The address of the same pixels in three quarters of their size, in the same colours; lines stay as they are."""
+def lighter(source: str, step: int) -> str:
+    """The address of the same pixels in fewer bytes; a drawing in lines stays as it is.
+
+    Parameters
+    ----------
+    source
+        Address of a picture.
+    step
+        0 and 1 take colours away, which the eye hardly sees; later ones take pixels.
+    """
     if not source.startswith(_WEBP):
         return source
     with Image.open(io.BytesIO(base64.b64decode(source.removeprefix(_WEBP)))) as seen:
         whole = seen.convert("RGB")
-    colours = np.unique(np.asarray(whole).reshape(-1, 3), axis=0)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(colours.tobytes() * (256 // len(colours)))
-    width, height = (round(_LIGHTER * side) for side in whole.size)
-    smaller = whole.resize((width, height), Image.Resampling.LANCZOS)
-    return _webp(smaller.quantize(palette=palette, dither=Image.Dither.NONE))
+    if step >= len(_FEWER):
+        width, height = (round(_LIGHTER * side) for side in whole.size)
+        whole = whole.resize((width, height), Image.Resampling.LANCZOS)
+    return _webp(_painted(whole, _palette(whole, _FEWER[min(step, len(_FEWER) - 1)])))
 
 
 def rows_table(rows: Sequence[Mapping[str, Any]], title: str, file: str) -> Table | None:

@@ -38,7 +38,7 @@ SECTIONS: tuple[Callable[[Told], Section | None], ...] = (
 MOST_BYTES = 1_900_000
 """A page is kept below 2 MB, which mail and a slow line still carry."""
 
-_MOST_STEPS = 4
+_MOST_STEPS, _FEW_COLOURS_HELP = 7, 1.15
 
 
 def run_report(opened: OpenedRun, title: str | None = None, *, beside: Path | None = None) -> str:
@@ -80,20 +80,21 @@ def fitting(made: Callable[[Sequence[Section]], str], sections: Sequence[Section
         Bytes; pictures are made coarser at most a few times, for words and tables stay whole.
     """
     text = made(sections)
-    for _ in range(_MOST_STEPS):
+    first = 0 if len(text.encode()) <= _FEW_COLOURS_HELP * most else 1
+    for step in range(first, _MOST_STEPS):
         if len(text.encode()) <= most:
             break
-        sections = [replace(one, blocks=[coarser(block) for block in one.blocks]) for one in sections]
+        sections = [replace(one, blocks=[coarser(block, step) for block in one.blocks]) for one in sections]
         text = made(sections)
     return text
 
 
-def coarser(block: Block) -> Block:
-    """A block whose pictures have fewer pixels."""
+def coarser(block: Block, step: int) -> Block:
+    """A block whose pictures have fewer colours, and from the third step on fewer pixels."""
     if isinstance(block, Shown):
-        return replace(block, source=lighter(block.source))
+        return replace(block, source=lighter(block.source, step))
     if isinstance(block, Pair):
-        one, other = (replace(seen, source=lighter(seen.source)) for seen in block.shown)
+        one, other = (replace(seen, source=lighter(seen.source, step)) for seen in block.shown)
         return replace(block, shown=(one, other))
     return block
 

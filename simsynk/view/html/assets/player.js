@@ -4,6 +4,7 @@ for (const film of document.querySelectorAll("[data-film]")) {
   const svg = film.querySelector("svg");
   const [play, again] = film.querySelectorAll("button");
   const slider = film.querySelector("input");
+  const now = film.querySelector(".now");
   const told = film.querySelector("output");
   const words = JSON.parse(film.dataset.words);
   const once = Number(film.dataset.length);
@@ -17,6 +18,7 @@ for (const film of document.querySelectorAll("[data-film]")) {
     if (document.activeElement !== slider || runs) slider.value = String(place());
     told.textContent = `${place().toFixed(1)} of ${once.toFixed(1)} s`;
     slider.setAttribute("aria-valuetext", spoken());
+    now.textContent = spoken();
     return runs;
   };
   let watching = false;
