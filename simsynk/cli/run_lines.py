@@ -20,7 +20,8 @@ def report_lines(result: Result, many: str = "nerves") -> Iterator[str]:
     for s, side in enumerate(result.sides):
         if side != result.side and not result.excess.mean[:, s].any():
             continue
-        number = f"{len(result.replicates)} simulated {many}"
+        count = len(result.replicates)
+        number = f"{count} simulated {many.removesuffix('s') if count == 1 else many}"
         yield f"{result.title}: {side} side on day {result.days[last]:g}, {many if result.expected else number}"
         yield ""
         yield f"  {'asked for':<20} {'done':>6}   moved beyond the healthy face"

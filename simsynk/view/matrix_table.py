@@ -220,8 +220,14 @@ def table_alt(table: Table, share: float, count: int, expected: bool) -> str:
     there = np.broadcast_to(~table.absent, table.asked.shape)
     moves = table.seen & ~table.asked & there & table.on_face
     unasked = [(int(c), int(m)) for c, m in np.argwhere(moves) if c in rows]
-    who = "expected values of the model" if expected else f"means of {count} simulated nerves"
-    told = [f"Table of {len(rows)} commands by {len(table.columns)} columns, {who}, in % of each muscle's maximum."]
+    who = (
+        "expected values of the model"
+        if expected
+        else f"means of {count} simulated {'nerve' if count == 1 else 'nerves'}"
+    )
+    told = [
+        f"Table of {len(rows)} {'command' if len(rows) == 1 else 'commands'} by {len(table.columns)} columns, {who}, in % of each muscle's maximum."
+    ]
     if np.isfinite(share):
         told.append(f"Over all commands together, {100 * share:.0f} % of the asked-for movement is there.")
     if not unasked:

@@ -147,7 +147,7 @@ def test_frames_differ_and_files_are_small(name: str, human: OpenedRun, tmp_path
         assert gif.info.get("loop", 1) == made.loops - 1 or made.loops == 1
         assert NOTICE in gif.info["comment"].decode()
         images = [frame.convert("RGB").tobytes() for frame in ImageSequence.Iterator(gif)]
-        assert gif.n_frames == len(images) > 20
+        assert len(images) > 20
     assert all(one != after for one, after in itertools.pairwise(images))
     svg = made.svg("k")
     assert svg == made.svg("k")

@@ -7,17 +7,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
-import numpy as np
 import pytest
 from PIL import Image
 
-import simsynk
 from simsynk.cli.main import main
 from simsynk.errors import InputError
 from simsynk.notice import NOTICE
@@ -25,11 +20,9 @@ from simsynk.study.opened import open_run
 from simsynk.view.alluvial import alluvial_picture
 from simsynk.view.folder import drawn_from
 from simsynk.view.picture import Choice
-from simsynk.view.report import headline, pictures, told, two_runs
-from simsynk.view.report.blocks import Pair, Section, Shown
-from simsynk.view.report.pictures import address, lighter, pixels_address
-from simsynk.view.report.run_report import fitting, run_report
-from simsynk.view.report.run_report import page as page_of
+from simsynk.view.report import pictures, told, two_runs
+from simsynk.view.report.pictures import address
+from simsynk.view.report.run_report import run_report
 
 HUMAN = (
     "--replicates", "6", "--figures", "none", "--no-sensitivity", "--set", "anatomy={preset: human, axons: 2000}",
@@ -201,24 +194,6 @@ def test_every_picture_has_words_and_data(page: str) -> None:
         assert None not in rows[0]
 
 
-def test_few_colours_keep_rare_ones() -> None:
-    """A small orange mark among many greys stays orange; a palette by frequency would turn it brown."""
-    whole = np.repeat(np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16), 20, 0), 20, 1)
-    drawn = np.stack([whole] * 3, axis=-1)
-    drawn[:6, :6] = (213, 94, 0)
-    address = pixels_address(Image.fromarray(drawn))
-    seen = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB")
-    assert np.abs(np.asarray(seen).astype(int) - drawn).max() <= 24
-
-
-def test_paper_stays_white() -> None:
-    """Many near-whites beside white do not tint the paper; their mean did."""
-    drawn = np.full((200, 200, 3), 255, np.uint8)
-    drawn[:60] = np.random.default_rng(1).integers(244, 256, (60, 200, 3))
-    seen = Image.open(io.BytesIO(base64.b64decode(pixels_address(Image.fromarray(drawn)).partition(",")[2])))
-    assert (np.asarray(seen.convert("RGB"))[60:] == 255).all()
-
-
 def test_text_of_unknown_origin_is_escaped(page: str) -> None:
     """A title that is a script is shown, not run."""
     assert "<script>alert" not in page
@@ -309,17 +284,6 @@ def test_two_runs_are_paired_where_they_share_luck(severe: Path, page: str, toy:
     assert "two independent groups" in two_runs.pairing_words(a, open_run(toy))
 
 
-def test_an_unpaired_interval_is_welchs() -> None:
-    """Against scipy's own test."""
-    from scipy.stats import ttest_ind
-
-    luck = np.random.default_rng(1)
-    a, b = luck.normal(0, 1, 12), luck.normal(1, 3, 7)
-    gap = two_runs.apart(a, b)
-    known = ttest_ind(b, a, equal_var=False).confidence_interval(0.95)
-    assert np.allclose([gap.low, gap.high], [known.low, known.high])
-
-
 @pytest.mark.usefixtures("no_pictures")
 def test_plans_beside_a_run(tmp_path: Path, toy: Path) -> None:
     """Numbers of the table are those of compare.json; doing nothing stands first; the figures are there."""
@@ -352,25 +316,6 @@ def test_plans_beside_a_run(tmp_path: Path, toy: Path) -> None:
     (folder / "compare.json").write_text("{}")
     with pytest.raises(InputError, match=r"compare\.json"):
         run_report(open_run(toy), beside=folder)
-
-
-def test_events_in_words() -> None:
-    """Every event of every packaged scenario and plan can be told, with its amount."""
-    from simsynk.scenario.catalogue import packaged, packaged_plans
-    from simsynk.scenario.plan import load_plan, with_plan
-    from simsynk.view.report.event_words import event_words
-
-    told = [event_words(one) for name in packaged() for one in simsynk.load(name).timeline]
-    severe = simsynk.load("bells_palsy_severe")
-    for name in packaged_plans():
-        try:
-            told += [event_words(one) for one in with_plan(severe, load_plan(name)).timeline]
-        except InputError:
-            continue
-    assert len(told) > 40
-    assert all(len(one) > 15 and "_" not in one for one in told)
-    assert any("units of onabotulinum" in one for one in told)
-    assert any("mm removed" in one for one in told)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -412,52 +357,3 @@ def test_few_nerves_of_odd_numbers(tmp_path: Path) -> None:
     assert not re.search(r"\b1 (nerves|replicates|days)|1 simulated nerves|nine in ten|\d to \d", plain)
     text = run_report(open_run(finished(tmp_path / "some", *toy, "--only", "3,7-8")))
     assert "--only 3,7-8" in text[text.index("and run it") :]
-
-
-def test_what_single_nerves_show_is_not_denied() -> None:
-    """Where the mean shows nothing but some nerves do, the headline says so, and not that nothing would show."""
-    result = SimpleNamespace(commands=("rest", "smile"), muscles=("chin", "eyelid"), expected=False)
-    run = cast(told.Told, SimpleNamespace(result=result, share_of=lambda share: f"{round(12 * share)} of 12"))
-    shares = np.zeros((2, 2))
-    assert "nothing unasked would be seen" in headline._little(run, "right", shares)
-    shares[1, 0] = 0.25
-    said = headline._little(run, "right", shares)
-    assert "nothing unasked" not in said
-    assert "the command smile moves the chin so far in 3 of 12" in said
-
-
-def test_a_page_that_would_be_too_large_gets_coarser_pictures() -> None:
-    """Pictures shrink, alone or in pairs, until the page fits; words stay, and a page that fits is left alone."""
-    luck = np.random.default_rng(1)
-    noise = pixels_address(Image.fromarray(luck.integers(0, 255, (400, 400, 3), np.uint8)))
-    one = Shown(source=noise, width_mm=85, title="Noise", alt="Noise.", caption="", number=1)
-    sections = [Section(key="a", title="A", blocks=[one, Pair(names=("A", "B"), shown=(one, one))])]
-    whole = page_of("T", "L", sections, "O")
-
-    def made(found: Sequence[Section]) -> str:
-        return page_of("T", "L", found, "O")
-
-    assert fitting(made, sections, len(whole.encode())) == whole
-    small = fitting(made, sections, len(whole.encode()) // 2)
-    assert len(small.encode()) <= len(whole.encode()) // 2
-    assert small.count("<img ") == 3
-    assert lighter("data:image/svg+xml;base64,AA==", 3) == "data:image/svg+xml;base64,AA=="
-    face = Image.new("RGB", (80, 80), "white")
-    face.paste((232, 230, 224), (20, 20, 60, 60))
-    fewer = Image.open(io.BytesIO(base64.b64decode(lighter(pixels_address(face), 2).partition(",")[2])))
-    assert fewer.size == (64, 64)
-    seen = np.asarray(fewer.convert("RGB"))
-    assert (seen[:12] == 255).all()
-    assert (seen[20:44, 20:44] == (232, 230, 224)).all()
-
-
-def test_both_sides_of_two_bilateral_runs_are_compared() -> None:
-    """Sides that are hurt in both runs; where there is none, the side that each run is about."""
-
-    def run(injured: tuple[str, ...], side: str) -> told.Told:
-        return cast(told.Told, SimpleNamespace(injured=injured, result=SimpleNamespace(side=side)))
-
-    both = run(("right", "left"), "right")
-    assert two_runs.common_sides(both, both) == [("right", "right"), ("left", "left")]
-    assert two_runs.common_sides(both, run(("left",), "left")) == [("left", "left")]
-    assert two_runs.common_sides(run((), "right"), run(("left",), "left")) == [("right", "left")]
