@@ -225,9 +225,8 @@ def table_alt(table: Table, share: float, count: int, expected: bool) -> str:
         if expected
         else f"means of {count} simulated {'nerve' if count == 1 else 'nerves'}"
     )
-    told = [
-        f"Table of {len(rows)} {'command' if len(rows) == 1 else 'commands'} by {len(table.columns)} columns, {who}, in % of each muscle's maximum."
-    ]
+    orders = "command" if len(rows) == 1 else "commands"
+    told = [f"Table of {len(rows)} {orders} by {len(table.columns)} columns, {who}, in % of each muscle's maximum."]
     if np.isfinite(share):
         told.append(f"Over all commands together, {100 * share:.0f} % of the asked-for movement is there.")
     if not unasked:

@@ -168,6 +168,18 @@ def test_the_same_film_gives_the_same_bytes(toy: OpenedRun, tmp_path: Path) -> N
         write_strip(made, tmp_path / place)
     for path in sorted((tmp_path / "one").iterdir()):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+        assert _carries(path, toy), path.name
+
+
+def _carries(path: Path, run: OpenedRun) -> bool:
+    """Whether a file says from which scenario and seed it comes, and carries the notice."""
+    needed = (f"scenario_sha256 {run.scenario.sha256}", f"seed {run.seed}", NOTICE)
+    kept = path.read_bytes()
+    if path.suffix in (".png", ".gif"):
+        with Image.open(path) as picture:
+            told = picture.info["Comment" if path.suffix == ".png" else "comment"]
+            kept = told if isinstance(told, bytes) else told.encode()
+    return all(text.encode() in kept for text in needed)
 
 
 def _animates(svg: str) -> Iterator[ET.Element]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin
 
 from simsynk import __version__
 from simsynk.notice import NOTICE
@@ -74,15 +75,18 @@ def write_webp(film: Film, path: Path) -> None:
     """An animated WebP, shown as often as the GIF; flat areas are smaller, and sharper, without loss."""
     flat, seconds = flat_frames(film)
     frames = [image.convert("RGB") for image in flat]
+    told = Image.Exif()
+    told[ExifTags.Base.ImageDescription] = _comment(film)
     frames[0].save(
         path, format="WEBP", save_all=True, append_images=frames[1:], loop=film.loops,
         duration=_milliseconds(seconds, 1), lossless=True, quality=20, method=2, minimize_size=False,
+        exif=told.tobytes(),
     )  # fmt: skip
 
 
 def write_svg(film: Film, path: Path) -> None:
     """The animated SVG."""
-    path.write_text(film.svg(film.name[0]), encoding="utf-8")
+    path.write_text(_signed(film.svg(film.name[0]), film), encoding="utf-8")
 
 
 def write_mp4(film: Film, path: Path) -> None:
@@ -91,7 +95,18 @@ def write_mp4(film: Film, path: Path) -> None:
 
     shown = film.frames()
     wide, tall = (side // 2 * 2 for side in shown[0][0].size)
-    settings = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-threads", "1"]
+    settings = [
+        "-map_metadata",
+        "-1",
+        "-metadata",
+        f"comment={_comment(film)}",
+        "-fflags",
+        "+bitexact",
+        "-flags:v",
+        "+bitexact",
+        "-threads",
+        "1",
+    ]
     video = imageio_ffmpeg.write_frames(
         str(path), (wide, tall), fps=VIDEO_FPS, codec="libx264", macro_block_size=2, quality=7,
         output_params=settings,
@@ -111,12 +126,13 @@ def write_strip(film: Film, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     svg, png = folder / f"{film.name}_strip.svg", folder / f"{film.name}_strip.png"
     with whole(svg) as path:
-        path.write_text(strip_svg(film, f"{film.name[0]}strip"), encoding="utf-8")
+        path.write_text(_signed(strip_svg(film, f"{film.name[0]}strip"), film), encoding="utf-8")
     pen = PixelPen(STRIP_MM, film.strip_height, STRIP_DPI / 25.4)
     film.draw_strip(pen)
     told = PngImagePlugin.PngInfo()
     told.add_itxt("Title", film.title)
     told.add_itxt("Description", f"{strip_words(film)} {NOTICE}")
+    told.add_itxt("Comment", _comment(film))
     told.add_text("Software", f"simsynk {__version__}")
     flat = pen.image().quantize(256, dither=Image.Dither.NONE)
     with whole(png) as path:
@@ -158,4 +174,10 @@ def _milliseconds(seconds: list[float], step: int) -> list[int]:
 
 
 def _comment(film: Film) -> str:
-    return f"simsynk {__version__}. {film.title}. {NOTICE}"
+    """What every file of a film carries inside: what it is, where it comes from, and the notice."""
+    return f"{film.title}. {film.origin}. {NOTICE}"
+
+
+def _signed(text: str, film: Film) -> str:
+    """An SVG with the comment among its metadata."""
+    return text.replace("</desc>", f"</desc><metadata>{escape(_comment(film))}</metadata>", 1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PIL import Image
 
+from simsynk import __version__
 from simsynk.study.opened import OpenedRun
 from simsynk.view.animation import face_strip, regrowth_strip
 from simsynk.view.animation.face_film import FaceFilm, face_film
@@ -34,6 +36,8 @@ class Film:
     ----------
     name, title, description
         Name of the files, title, and what can be seen, for those who cannot see it.
+    origin
+        Version, scenario with its SHA-256, seed and replicate.
     loops, length_s, still_s
         How often it is shown before it stops, how long one showing lasts, and the second that stands for it all.
     frames
@@ -53,6 +57,7 @@ class Film:
     name: str
     title: str
     description: str
+    origin: str
     loops: int
     length_s: float
     still_s: float
@@ -70,7 +75,7 @@ def regrowth(opened: OpenedRun, choice: Choice) -> Film:
     return Film(
         name="regrowth",
         title=f"Regrowth of the {film.periphery.side} nerve: {film.title}",
-        description=film.description(),
+        description=film.description(), origin=_origin(film.provenance),
         loops=1, length_s=film.clock.length_s, still_s=film.clock.length_s,
         frames=functools.cache(lambda: tuple(_regrowth_frames(film))),
         svg=lambda key: regrowth_svg(film, key),
@@ -79,6 +84,12 @@ def regrowth(opened: OpenedRun, choice: Choice) -> Film:
         words=_regrowth_words(film),
         panels=regrowth_strip.panel_words(film),
     )  # fmt: skip
+
+
+def _origin(provenance: Mapping[str, Any]) -> str:
+    names = ("scenario", "scenario_sha256", "seed", "replicate")
+    known = [f"{name} {provenance[name]}" for name in names if provenance.get(name) is not None]
+    return "; ".join([f"simsynk {provenance.get('version', __version__)}", *known])
 
 
 def _regrowth_words(film: RegrowthFilm) -> tuple[tuple[float, str], ...]:
@@ -109,7 +120,7 @@ def face(opened: OpenedRun, choice: Choice) -> Film:
     return Film(
         name=f"face_{film.command}",
         title=f"{film.spoken}, day {film.day:g}: {film.title}",
-        description=film.description(),
+        description=film.description(), origin=_origin(film.provenance),
         loops=film.loops, length_s=film.length_s, still_s=film.step_s * film.held,
         frames=functools.cache(lambda: tuple(_face_frames(film))),
         svg=lambda key: face_svg_animation(film, key),
