@@ -173,7 +173,7 @@ def test_the_same_film_gives_the_same_bytes(toy: OpenedRun, tmp_path: Path) -> N
 
 def _carries(path: Path, run: OpenedRun) -> bool:
     """Whether a file says from which scenario and seed it comes, and carries the notice."""
-    needed = (f"scenario_sha256 {run.scenario.sha256}", f"seed {run.seed}", NOTICE)
+    needed = (f"scenario_sha256 {run.result.provenance['scenario_sha256']}", f"seed {run.seed}", NOTICE)
     kept = path.read_bytes()
     if path.suffix in (".png", ".gif"):
         with Image.open(path) as picture:
