@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from simsynk.view.face_half import head_file
 
-_MOST = 2
-
 _WANTED = {
     "brow_raise": "brow", "close_gentle": "eye", "close_tight": "eye", "blink": "eye", "smile": "corner",
     "smile_closed": "corner", "pucker": "corner", "whistle": "corner",
@@ -49,7 +47,7 @@ class Callout:
 
 
 def callouts(command: str, measures: Mapping[str, tuple[float, float]]) -> list[Callout]:
-    """The two largest departures from the same face healthy, unwanted ones first.
+    """Every departure of eye, corner and brow from the same face healthy, unwanted ones first.
 
     Bars (`callouts` of head.yaml): an eye narrower by 0.77 mm than healthy (one Sunnybrook point, Toffola 2013), a
     corner or brow that moves 1 mm further without being asked, an asked-for movement that falls 1.5 mm short.
@@ -83,4 +81,4 @@ def callouts(command: str, measures: Mapping[str, tuple[float, float]]) -> list[
             now, before = (f"{round(mm, 1) + 0.0:.1f}" for mm in (value, usual))
             text, short = f"{name} {now} mm ({before})", f"{name} {now} ({before})"
             found.append(Callout(text=text, short=short, unwanted=not lacks, size_mm=abs(value - usual)))
-    return sorted(found, key=lambda note: (not note.unwanted, -note.size_mm))[:_MOST]
+    return sorted(found, key=lambda note: (not note.unwanted, -note.size_mm))

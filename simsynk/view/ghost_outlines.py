@@ -104,18 +104,19 @@ class _Sheet:
     top: float = field(default=0.0)
 
 
-def _sheet(width: float, top: float) -> _Sheet:
-    """Two faces with the details beside them, or below them on a narrow sheet."""
+def _sheet(width: float, top: float, notes: int) -> _Sheet:
+    """Two faces with the details beside them, or below them and their notes on a narrow sheet."""
+    below = style.line_mm(style.SMALL, max(notes, 2))
     if width == style.WIDE_MM:
         cell, left = 54.0, width - _EDGE - 50.0
         high = 50.0 * _height(0)
         places = ((left, top + 5, 50.0), (left, top + 5 + high + 7, 50.0))
-        foot = max(top + 5 + cell * ASPECT + 8, places[1][1] + 50.0 * _height(1) + 3)
+        foot = max(top + 5 + cell * ASPECT + below + 2, places[1][1] + 50.0 * _height(1) + 3)
         return _Sheet(
             width=width, faces=((_EDGE, cell), (_EDGE + cell + 3, cell)), details=places, foot=foot, top=top
         )
     cell = 37.0
-    under = top + 5 + cell * ASPECT + 13
+    under = top + 5 + cell * ASPECT + below + 7
     pair = ((_EDGE, cell), (width - _EDGE - cell, cell))
     places = ((_EDGE, under, cell), (width - _EDGE - cell, under, cell))
     return _Sheet(width=width, faces=pair, details=places, foot=under + cell * _height(1) + 3, top=top)
@@ -170,7 +171,8 @@ def face_spread_figure(
     second += f"simulated {_patients(count)} as thin lines; dashed: before the injury. "
     second += _seen_in(faces, command, row, count)
     text, top = heading_of(faces, width_mm, second)
-    places = _sheet(width_mm, top)
+    notes = callouts(command, faces.mm(command, row))
+    places = _sheet(width_mm, top, len(notes))
     foot = style.footer_text(faces.provenance, width_mm - 2 * _EDGE)
     height = places.foot + style.line_mm(style.SMALL, foot.count("\n") + 1) + 4
     figure, axes = style.sheet(width_mm, height)
@@ -182,7 +184,6 @@ def face_spread_figure(
         draw_face(axes, drawing, (x, top + 5), cell, skin_name=skin_name)
         side_letters(axes, x, top + 5, cell, faces.affected)
     x, cell = places.faces[1]
-    notes = callouts(command, faces.mm(command, row))
     write_callouts(axes, notes, x + cell / 2, top + 6 + cell * ASPECT, unit=True)
     for number, place in enumerate(places.details):
         _detail(figure, axes, patient, number, place, faces.affected, skin_name)
