@@ -50,11 +50,11 @@ def draw_face(
     to_sheet = place + axes.transData
     rings = _MANY_RINGS if width >= _LARGE_MM else _FEW_RINGS
     frame = _rectangle(LEFT_EDGE, BOTTOM, RIGHT_EDGE, TOP)
-    clips = {name: _path(points, True) for name, points in drawing.clips.items()}
+    clips = {name: curve_path(points, True) for name, points in drawing.clips.items()}
     for shape in drawing.shapes:
-        for points, opacity in _layers(shape, rings):
+        for points, opacity in layers(shape, rings):
             patch = PathPatch(
-                _path(points, shape.closed),
+                curve_path(points, shape.closed),
                 facecolor=colours[shape.fill] if shape.fill else "none",
                 edgecolor=colours[shape.ink] if shape.ink else "none",
                 linewidth=max(shape.width * scale * _POINTS_PER_MM, _THINNEST) if shape.ink else 0,
@@ -75,7 +75,7 @@ def _dashes(shape: Shape) -> object:
     return 0, tuple(length / max(shape.width, 1e-6) for length in shape.dash)
 
 
-def _layers(shape: Shape, rings: int) -> list[tuple[Points, float]]:
+def layers(shape: Shape, rings: int) -> list[tuple[Points, float]]:
     """A soft shape becomes a few rings that add up to its opacity in the middle."""
     if not shape.soft:
         return [(shape.points, shape.opacity)]
@@ -84,7 +84,8 @@ def _layers(shape: Shape, rings: int) -> list[tuple[Points, float]]:
     return [(middle + size * (shape.points - middle), shape.opacity / rings) for size in sizes]
 
 
-def _path(points: Points, closed: bool) -> Path:
+def curve_path(points: Points, closed: bool) -> Path:
+    """Bézier control points as a path of matplotlib."""
     codes = np.full(len(points), Path.CURVE4, np.uint8)
     codes[0] = Path.MOVETO
     if not closed:

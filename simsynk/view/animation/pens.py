@@ -20,14 +20,15 @@ from PIL import Image
 from simsynk.view import style
 from simsynk.view.animation.thinning import thinned
 from simsynk.view.face_curves import BOTTOM, LEFT_EDGE, RIGHT_EDGE, TOP
-from simsynk.view.face_shapes import Drawing, Shape
+from simsynk.view.face_figure import curve_path, layers
+from simsynk.view.face_shapes import Drawing
 from simsynk.view.face_svg import face_group
 from simsynk.view.layout import Points
 from simsynk.view.skins import skin
 
 FONT = "'DejaVu Sans',Verdana,sans-serif"
 
-_STAR = 0.36
+_STAR, _RINGS = 0.36, 8
 _ROUND = np.column_stack([f(np.linspace(0, 2 * np.pi, 16, endpoint=False)) for f in (np.cos, np.sin)])
 _PLUS = np.array([
     (-_STAR, -1), (_STAR, -1), (_STAR, -_STAR), (1, -_STAR), (1, _STAR), (_STAR, _STAR), (_STAR, 1), (-_STAR, 1),
@@ -304,12 +305,12 @@ class PixelPen:
         colours, unit = skin(skin_name), width / (RIGHT_EDGE - LEFT_EDGE)
         place = Affine2D().translate(-LEFT_EDGE, -TOP).scale(unit, -unit).translate(*at) + self._flip
         window = np.array([(LEFT_EDGE, BOTTOM), (RIGHT_EDGE, BOTTOM), (RIGHT_EDGE, TOP), (LEFT_EDGE, TOP)])
-        clips = {name: _curve(points, True) for name, points in drawing.clips.items()}
+        clips = {name: curve_path(points, True) for name, points in drawing.clips.items()}
         clips[""] = Path(np.vstack([window, window[:1]]), closed=True)
         for shape in drawing.shapes:
-            for outline, opacity in _layers(shape):
+            for outline, opacity in layers(shape, _RINGS):
                 self._paint(
-                    _curve(outline, shape.closed), place, colours[shape.fill] if shape.fill else None,
+                    curve_path(outline, shape.closed), place, colours[shape.fill] if shape.fill else None,
                     colours[shape.ink] if shape.ink else None, max(shape.width * unit, 0.35 / self.scale), opacity,
                     tuple(length * unit for length in shape.dash[:2]) or (0, 0), clips[shape.within],
                 )  # fmt: skip
@@ -334,23 +335,3 @@ class PixelPen:
         area = None if fill is None else to_rgba(fill, opacity)  # type: ignore[arg-type]
         self.renderer.draw_path(brush, path, place, area)
         brush.restore()
-
-
-_RINGS = 8
-
-
-def _layers(shape: Shape) -> list[tuple[Points, float]]:
-    """A soft shape becomes a few rings that add up to its opacity in the middle."""
-    if not shape.soft:
-        return [(shape.points, shape.opacity)]
-    middle = (shape.points.min(axis=0) + shape.points.max(axis=0)) / 2
-    sizes = [1 - ring / (_RINGS + 0.5) for ring in range(_RINGS)]
-    return [(middle + size * (shape.points - middle), shape.opacity / _RINGS) for size in sizes]
-
-
-def _curve(points: Points, closed: bool) -> Path:
-    codes = np.full(len(points), Path.CURVE4, np.uint8)
-    codes[0] = Path.MOVETO
-    if not closed:
-        return Path(points, codes)
-    return Path(np.vstack([points, points[:1]]), np.append(codes, np.uint8(Path.CLOSEPOLY)))
