@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_BYTES = 1 << 23
+_NOWHERE = -1
 
 Layout = Mapping[str, tuple[str, tuple[int, ...]]]
 """Name of each array -> its dtype and its shape for one replicate."""
@@ -54,7 +55,10 @@ class Store:
         self.layout = dict(layout)
         self.folder = folder
         self.done = np.zeros(len(numbers), bool)
-        self.sums = {name: np.zeros(shape, np.int64) for name, shape in sums.items()}
+        # The place that was counted last goes with the sums: an interrupt falls before both or after both.
+        self._counted: tuple[int, dict[str, NDArray[Any]]] = (
+            _NOWHERE, {name: np.zeros(shape, np.int64) for name, shape in sums.items()}
+        )  # fmt: skip
         self.recipe = json.dumps(recipe or {}, sort_keys=True)
         self._files: dict[str, BinaryIO] = {}
         self._memory: dict[str, NDArray[Any]] = {}
@@ -94,9 +98,18 @@ class Store:
                 same = str(kept["recipe"]) == self.recipe and np.array_equal(kept["numbers"], self.numbers)
                 if same:
                     self.done = kept["done"]
-                    self.sums = {name: kept[f"sum_{name}"] for name in self.sums}
+                    self._counted = _NOWHERE, {name: kept[f"sum_{name}"] for name in self.sums}
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             self.done[:] = False
+
+    @property
+    def sums(self) -> dict[str, NDArray[Any]]:
+        """Sums over the finished replicates by name."""
+        return self._counted[1]
+
+    @sums.setter
+    def sums(self, sums: dict[str, NDArray[Any]]) -> None:
+        self._counted = _NOWHERE, sums
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -115,12 +128,14 @@ class Store:
             kind, _, size = self._size(name)
             self._files[name].seek(place * size)
             self._files[name].write(np.ascontiguousarray(array, kind).tobytes())
-        for name, array in sums.items():
-            self.sums[name] += array
+        self._counted = place, {**self.sums, **{name: self.sums[name] + array for name, array in sums.items()}}
         self.done[place] = True
 
     def checkpoint(self) -> None:
-        """Make what was written so far safe against a kill."""
+        """Make what was written so far safe against a kill, also when an interrupt broke off the last `write`."""
+        last, _ = self._counted
+        if last != _NOWHERE:
+            self.done[last] = True
         if self.folder is None:
             return
         for file in self._files.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 
 import numpy as np
@@ -173,3 +174,49 @@ def test_broken_checkpoint_starts_afresh(on_disk, tmp_path, damage):
     assert not second.sums["wiring"].any()
     _fill(second, range(6))
     assert np.array_equal(second.array("mark"), np.arange(10, 16))
+
+
+def _interrupted(step, store, place):
+    """Write one replicate with an interrupt at the given step of the code; whether it came before the end."""
+    left = step
+
+    def trace(frame, event, arg):
+        nonlocal left
+        if frame.f_code.co_filename != store_module.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left < 0:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return trace
+
+    earlier = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        store.write(place, *_replicate(int(store.numbers[place])))
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(earlier)
+    return False
+
+
+def test_an_interrupt_at_any_step_counts_nothing_twice(make):
+    """Proves that sums and finished places go together; were they two steps, one replicate would be added twice."""
+    whole = make(2, "whole")
+    _fill(whole, range(2))
+    step = 0
+    while True:
+        store = make(2, f"step{step}")
+        _fill(store, [0])
+        stopped = _interrupted(step, store, 1)
+        store.checkpoint()
+        _fill(store, np.flatnonzero(~store.done))
+        assert np.array_equal(store.sums["wiring"], whole.sums["wiring"]), step
+        assert np.array_equal(store.array("activation"), whole.array("activation"))
+        if not stopped:
+            break
+        step += 1
+    assert step > 20
