@@ -260,7 +260,7 @@ def drawn_of(result: Result, started: Run, nerve: Periphery, recipe: Recipe) -> 
 
     return Drawn(
         result=result, periphery=nerve, face=patient.face, surgery=patient.surgery if any(patient.surgery) else (),
-        recipe=recipe, wiring=wiring_text(wiring_rows(started)), grow=grow,
+        recipe=recipe, wiring=wiring_text(wiring_rows(started)), timeline=tuple(started.scenario.timeline), grow=grow,
     )  # fmt: skip
 
 

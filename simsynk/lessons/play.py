@@ -106,7 +106,10 @@ class PlayedArm:
         patient, numbers = self.patient, self.store.numbers.tolist()
         grown = patient.side(self.side).growth.grown(self.seed, numbers[0])
         operated = patient.surgery if any(patient.surgery) else ()
-        return Drawn(result=self.result, periphery=grown, face=patient.face, surgery=operated, wiring=self.wiring)
+        return Drawn(
+            result=self.result, periphery=grown, face=patient.face, surgery=operated, wiring=self.wiring,
+            timeline=tuple(self.scenario.timeline),
+        )  # fmt: skip
 
     @functools.cached_property
     def readings(self) -> Mapping[str, Values]:

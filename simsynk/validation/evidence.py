@@ -96,8 +96,8 @@ def tally(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
 def fingerprint(root: Path | None = None) -> str:
     """A digest of every number in the packaged data; it changes with any default or published value.
 
-    Words (reasons, sources, titles) do not count, and lessons do not, since no experiment reads them. Changes of code
-    show in the `probe`.
+    Words (reasons, sources, titles) do not count, nor do lessons and places of drawings, since no experiment reads
+    them. Changes of code show in the `probe`.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def fingerprint(root: Path | None = None) -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
         where = path.relative_to(root).as_posix()
-        if where.startswith("lessons/"):
+        if where.startswith(("lessons/", "view/")):
             continue
         numbers = list(_numbers((), documents.read_file(path, shown_as=where).data))
         digest.update(json.dumps([where, numbers]).encode())

@@ -119,7 +119,8 @@ def _many(drawn: Drawn) -> str:
 
 def _plan(flow: Flow, width: float, top: float, *, wide: bool) -> _Plan:
     """Bars as long as their fibres, each in a slot that is tall enough for its words."""
-    longest, there = (max(len(flow.says(name)) for name in names) for names in (flow.homes, flow.reached))
+    longest = max(len(flow.says(name)) for name in flow.homes)
+    there = max(len(_reached(flow, name, wide=wide)) for name in flow.reached)
     left = _EDGE + longest * _LETTER + 1.5
     right = width - _EDGE - (max(50.0, there * _LETTER + 27.0) if wide else there * _LETTER + 15.0)
     least = _TWO_LINES if wide else _ONE_LINE
@@ -220,8 +221,8 @@ def _labels(axes: Axes, plan: _Plan, flow: Flow, *, wide: bool) -> None:
     for name in flow.reached:
         x, y = plan.right_x + _BAR + 1.2, plan.right[name].middle
         lift = 1.35 if wide and flow.percent(name) >= 1 else 0.0
-        share = f"{flow.percent(name):.0f} %{' foreign' if wide else ''}" if flow.right(name) > 0 else "no nerve"
-        axes.text(x, y - lift, style.words(flow.says(name)), fontsize=style.TEXT, va="center")
+        share = _share(flow, name, wide=wide)
+        axes.text(x, y - lift, style.words(_reached(flow, name, wide=wide)), fontsize=style.TEXT, va="center")
         axes.text(
             axes.get_xlim()[1] - _EDGE, y - lift, share, fontsize=style.TEXT, weight="bold", ha="right", va="center",
             gid="percent",
@@ -231,6 +232,20 @@ def _labels(axes: Axes, plan: _Plan, flow: Flow, *, wide: bool) -> None:
                 x, y + 1.65, _origins(flow, name), fontsize=style.SMALL, color=style.SOFT_INK, va="center",
                 gid="origins",
             )  # fmt: skip
+
+
+def _reached(flow: Flow, name: str, *, wide: bool) -> str:
+    """A name at the right; one column of print has no room for the long form of a transplanted muscle."""
+    return flow.says(name) if wide or name in flow.homes else name.replace("_", " ")
+
+
+def _share(flow: Flow, name: str, *, wide: bool) -> str:
+    """How much of one territory is foreign; a transplanted muscle is fed by what was led to it."""
+    if flow.right(name) <= 0:
+        return "no nerve"
+    if wide and name not in flow.homes and flow.percent(name) == 0:
+        return "led over"
+    return f"{flow.percent(name):.0f} %{' foreign' if wide else ''}"
 
 
 def _origins(flow: Flow, name: str) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, Rectangle
+from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
 from simsynk.motor.commands import REST
 from simsynk.view import style
+from simsynk.view.brought import is_transplant
 from simsynk.view.face_callouts import Callout, callouts
 from simsynk.view.face_curves import LEFT_EDGE, RIGHT_EDGE, TOP, face_drawing
 from simsynk.view.face_figure import ASPECT, draw_face
@@ -39,13 +41,17 @@ _WORDS = {"eye": "eye open", "corner": "mouth corner moves", "brow": "brow moves
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Muscle:
-    """One bar: movement above rest as shares of the muscle's maximum, and whether it visibly passes healthy."""
+    """One bar: movement above rest as shares of the muscle's maximum, and whether it visibly passes healthy.
+
+    A muscle that surgery `brought` was not there before.
+    """
 
     name: str
     asked: bool
     beyond: bool
     before: float
     after: float
+    brought: bool = False
 
 
 @style.styled
@@ -135,13 +141,26 @@ def _muscles(drawn: Drawn, faces: PatientFaces, command: str, day: float) -> tup
         for beyond, some in ((False, asked), (True, others))
         for m in some
     ]  # fmt: skip
+    shown += _brought(drawn, after)
     return shown, max(int(seen.sum()) - _MOST, 0)
+
+
+def _brought(drawn: Drawn, after: NDArray[np.float64]) -> list[_Muscle]:
+    """Transplanted muscles, whether they move or not."""
+    nerve = drawn.anatomy()
+    names = [pool.name for pool in nerve.pools if is_transplant(pool)] if nerve is not None else []
+    return [
+        _Muscle(name=name, asked=False, beyond=False, before=0.0, brought=True,
+                after=max(float(after[drawn.result.muscles.index(name)]), 0.0))
+        for name in names if name in drawn.result.muscles
+    ]  # fmt: skip
 
 
 def _strip_mm(muscles: Sequence[_Muscle], more: int, *, wide: bool) -> float:
     """Height of the bars: both halves one below the other, or side by side in one column of print."""
-    halves = [max(sum(one.beyond == beyond for one in muscles), 1) for beyond in (False, True)]
-    rest = style.line_mm(style.SMALL) if more else 0.0
+    halves = [max(sum(one.beyond == beyond and not one.brought for one in muscles), 1) for beyond in (False, True)]
+    brought = sum(one.brought for one in muscles)
+    rest = (style.line_mm(style.SMALL) if more else 0.0) + (_HEAD + _ROW * brought if brought else 0.0)
     return 2 * _HEAD + _ROW * sum(halves) + 1 + rest if wide else _HEAD + _ROW * max(halves) + rest
 
 
@@ -198,7 +217,7 @@ def _strip(
 ) -> None:
     """What was asked for, and what came unasked: a bar for each muscle, with its value before the injury."""
     room, wide = size
-    y = top
+    y = low = top
     halves = (
         ("Asked for", "no muscle", False),
         ("Unasked or beyond healthy" if wide else "Beyond healthy", "nothing that can be seen", True),
@@ -207,7 +226,7 @@ def _strip(
         y = y if wide else top
         axes.text(x, y, words, fontsize=style.TEXT, weight="bold", va="top", gid="head")
         y += _HEAD
-        own = [one for one in muscles if one.beyond == beyond]
+        own = [one for one in muscles if one.beyond == beyond and not one.brought]
         if not own:
             axes.text(x, y, nothing, fontsize=style.SMALL, va="top")
             y += _ROW
@@ -216,7 +235,14 @@ def _strip(
             y += _ROW
         if beyond and more:
             axes.text(x, y, f"and {more} more", fontsize=style.SMALL, va="top", gid="more")
+            y += style.line_mm(style.SMALL)
         y += 1.0
+        low = max(low, y)
+    brought = [one for one in muscles if one.brought]
+    if brought:
+        axes.text(columns[0], low, "Transplanted", fontsize=style.TEXT, weight="bold", va="top", gid="head")
+    for number, one in enumerate(brought):
+        _bar(axes, one, (columns[0], low + _HEAD + number * _ROW), room)
 
 
 def _bar(axes: Axes, one: _Muscle, at: tuple[float, float], room: float) -> None:
@@ -227,13 +253,18 @@ def _bar(axes: Axes, one: _Muscle, at: tuple[float, float], room: float) -> None
     low = y + 3.3
     axes.add_patch(Rectangle((x, low), scale, 1.6, fc="#EEEEEE", lw=0))
     asked = min(one.after, one.before) if one.beyond and one.asked else 0.0 if one.beyond else one.after
+    asked = 0.0 if one.brought else asked
     axes.add_patch(Rectangle((x, low), scale * min(asked, 1), 1.6, fc=style.ASKED, lw=0, gid=f"asked {one.name}"))
-    if one.beyond:
+    if one.brought:
+        looks: dict[str, Any] = {"fc": style.SOFT_INK, "lw": 0}
+        axes.add_patch(Rectangle((x, low), scale * min(one.after, 1), 1.6, gid=f"brought {one.name}", **looks))
+    elif one.beyond:
         more = scale * (min(one.after, 1) - asked)
-        looks: dict[str, Any] = {"fc": style.UNASKED, "hatch": "//////", "ec": "white", "lw": 0}
+        looks = {"fc": style.UNASKED, "hatch": "//////", "ec": "white", "lw": 0}
         axes.add_patch(Rectangle((x + scale * asked, low), more, 1.6, gid=f"unasked {one.name}", **looks))
     tick = x + scale * min(one.before, 1.0)
-    axes.plot([tick, tick], [low - 0.6, low + 2.2], color=style.INK, lw=1.3, solid_capstyle="butt", gid="healthy")
+    if not one.brought:
+        axes.plot([tick, tick], [low - 0.6, low + 2.2], color=style.INK, lw=1.3, solid_capstyle="butt", gid="healthy")
     axes.text(x + scale + 1, low + 0.8, f"{100 * one.after:.0f} %", fontsize=style.SMALL, va="center")
 
 
@@ -257,8 +288,8 @@ def _rows(faces: PatientFaces, muscles: Sequence[_Muscle], command: str, day: fl
             {"kind": "measure", "name": name, "unit": unit, "asked_for": "", "before": usual, "after": value}
         )
     for one in muscles:
-        asked = "yes" if one.asked else "no"
-        found.append({"kind": "muscle", "name": one.name, "unit": "percent of maximum above rest", "asked_for": asked,
+        asked, kind = "yes" if one.asked else "no", "transplanted muscle" if one.brought else "muscle"
+        found.append({"kind": kind, "name": one.name, "unit": "percent of maximum above rest", "asked_for": asked,
                       "before": 100 * one.before, "after": 100 * one.after})  # fmt: skip
     return found
 
@@ -278,7 +309,9 @@ def _alt(
     text += f"{side.capitalize()} side: {'; '.join(parts)}. " if parts else "Nothing departs visibly from healthy. "
     for beyond, words in ((False, "Asked-for muscles"), (True, "Muscles that came unasked or beyond healthy")):
         own = [f"{m.name.replace('_', ' ')} {100 * m.after:.0f} % (before {100 * m.before:.0f} %)" for m in muscles
-               if m.beyond == beyond]  # fmt: skip
+               if m.beyond == beyond and not m.brought]  # fmt: skip
         own += [f"and {more} more"] if beyond and more else []
         text += f"{words}: {', '.join(own) or 'none that can be seen'}. "
+    for one in (one for one in muscles if one.brought):
+        text += f"The transplanted {one.name.replace('_', ' ')} works at {100 * one.after:.0f} %. "
     return text.strip()

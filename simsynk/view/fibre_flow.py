@@ -11,13 +11,14 @@ import numpy as np
 from simsynk.anatomy.innervation import innervate
 from simsynk.anatomy.nerve import Nerve
 from simsynk.anatomy.routes import routes_of
+from simsynk.view.brought import is_transplant, lies_in_face
 from simsynk.view.folder import Drawn
 
 TERRITORIES = ("brow", "eyelids", "nose", "cheek", "lips", "chin", "neck", "ear")
 """Territories from the crown down."""
 
 HOME, FOREIGN, DONOR = "home", "foreign", "donor"
-_OUTSIDE = {"side": "side branches", "gland": "glands", "donor": "donor nerve"}
+_OUTSIDE = {"side": "side branches", "gland": "glands", "donor": "donor nerve", "gracilis": "transplanted gracilis"}
 _MOST_MUSCLES = 12
 
 
@@ -124,7 +125,7 @@ def fibre_flow(drawn: Drawn, side: str) -> Flow | None:
     if nerve is None or not rows:
         return None
     one, kind, home_of, reached_of = _grouping(nerve)
-    shown = {pool.name for pool in nerve.pools if pool.name in nerve.muscles and pool.units > 0}
+    shown = {pool.name for pool in nerve.pools if pool.target == "muscle" and lies_in_face(pool) and pool.units > 0}
     fibres: dict[tuple[str, str], float] = {}
     own = total = 0.0
     for row in rows:
@@ -139,11 +140,13 @@ def fibre_flow(drawn: Drawn, side: str) -> Flow | None:
     for _, reached in fibres:
         before.setdefault(reached, 0.0)
     face = _ordered(before)
-    outside = sorted({home for home, _ in fibres} - set(face))
+    brought = {pool.name for pool in nerve.pools if is_transplant(pool)}
+    homes = tuple(name for name in face if name not in brought)
+    outside = sorted({home for home, _ in fibres} - set(homes))
     # A muscle that a transfer brought had no fibres before; it is as long as what feeds it.
     grown = {name: sum(n for (_, there), n in fibres.items() if there == name) for name in face}
     return Flow(
-        side=side, one=one, kind=kind, homes=(*face, *outside), reached=face, outside=frozenset(outside),
+        side=side, one=one, kind=kind, homes=(*homes, *outside), reached=face, outside=frozenset(outside),
         fibres=fibres, before={**dict.fromkeys(outside, 0.0), **{n: max(before[n], grown[n]) for n in face}},
         by_muscle=100 * (1 - own / total) if total else 0.0,
     )  # fmt: skip
@@ -157,7 +160,8 @@ def _grouping(nerve: Nerve) -> tuple[str, str, Named, Named]:
     pools = {pool.name: pool for pool in nerve.pools}
     muscles = [name for name in nerve.muscles if name in pools]
     if all(pools[name].territory for name in muscles):
-        territory: Named = lambda _, name: pools[name].territory or name  # noqa: E731
+        own = {name for name, pool in pools.items() if is_transplant(pool)}
+        territory: Named = lambda _, name: name if name in own else pools[name].territory or name  # noqa: E731
         return "territory", "territories", territory, territory
     if len(muscles) <= _MOST_MUSCLES:
         muscle: Named = lambda _, name: name  # noqa: E731

@@ -10,6 +10,7 @@ from typing import Any
 
 from simsynk import __version__, jit
 from simsynk.anatomy.nerve import Nerve
+from simsynk.events.event import Event
 from simsynk.face.patient import Face
 from simsynk.face.surgery import Surgery
 from simsynk.periphery.state import Periphery
@@ -42,6 +43,8 @@ class Drawn:
         How the run is made again, which every figure then carries; see `run_recipe`.
     wiring
         Rows of `wiring.csv`, as text; none where a run keeps none.
+    timeline
+        What happened to the person, for the names of what is marked; nothing where it is not known.
     grow
         Grows the nerve of another replicate or side; None where only `periphery` can be shown.
     """
@@ -53,6 +56,7 @@ class Drawn:
     nerve: Nerve | None = None
     recipe: Recipe | None = None
     wiring: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    timeline: tuple[Event, ...] = field(default=(), repr=False)
     grow: Callable[[int | None, str | None], Periphery] | None = field(default=None, repr=False)
 
     @functools.cached_property
@@ -98,6 +102,7 @@ def drawn_from(opened: OpenedRun) -> Drawn:
         nerve=patient.side(result.side).intact.nerve,
         recipe=run_recipe(opened.folder, result),
         wiring=opened.wiring,
+        timeline=tuple(opened.scenario.timeline),
         grow=opened.nerve,
     )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simsynk.anatomy.innervation import GOLDEN
 from simsynk.periphery.processes import NO_EVENT
 from simsynk.periphery.state import Periphery
+from simsynk.view.brought import donor_edges, drawn_pools, transplant_edges
 from simsynk.view.layout import Layout, Points
 
 _PER_STRETCH = 3
@@ -30,6 +31,8 @@ class Line:
         Where it ends; empty when it ends at a lesion.
     points
         Guide points of its course, (points, 2).
+    led
+        Whether it is an axon of a donor nerve, which surgery led to where it ends.
     """
 
     axon: int
@@ -37,11 +40,12 @@ class Line:
     reached: str
     muscle: str
     points: Points = field(repr=False)
+    led: bool = False
 
     @property
     def misrouted(self) -> bool:
-        """Whether it ends in another branch than its own."""
-        return bool(self.reached) and self.reached != self.home
+        """Whether it ends in another branch than its own without having been led there."""
+        return bool(self.reached) and self.reached != self.home and not self.led
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +64,8 @@ class _Course:
 
 
 def sampled_axons(periphery: Periphery, lines: int) -> NDArray[np.int64]:
-    """Evenly chosen axons of the counted pools; all of them when there are no more than `lines`."""
-    counted = np.array([not pool.outside_count for pool in periphery.intact.nerve.pools])
-    candidates = np.flatnonzero(counted[periphery.intact.pool])
+    """Evenly chosen axons of the counted pools and of donors; all of them when there are no more than `lines`."""
+    candidates = np.flatnonzero(drawn_pools(periphery.intact.nerve)[periphery.intact.pool])
     if len(candidates) <= lines:
         return candidates
     return candidates[((np.arange(lines) + 0.5) * len(candidates) / lines).astype(np.int64)]
@@ -90,20 +93,21 @@ def axon_lines(periphery: Periphery, layout: Layout, day: float | None = None, l
     rows = periphery.reaching[working_halves(periphery, day) > 0]
     rows = rows[np.isin(table.axon[rows], chosen)]
     drawn = _Ends(periphery, layout, rows)
-    found = []
+    found, donors = [], donor_edges(intact.nerve)
     for axon in chosen.tolist():
         home = intact.routes[int(intact.route[axon])].branch
+        led = home in donors
         own = rows[table.axon[rows] == axon]
         lane = (axon * GOLDEN) % 1.0
         for row in own.tolist():
             route = intact.routes[int(table.route[row])]
             points = np.vstack([_followed(periphery, courses, row, lane)[1], drawn.end(row)[None]])
             name = intact.nerve.pools[route.pool].name
-            found.append(Line(axon=axon, home=home, reached=route.branch, muscle=name, points=points))
+            found.append(Line(axon=axon, home=home, reached=route.branch, muscle=name, points=points, led=led))
         if not len(own):
             course = courses[int(intact.route[axon])]
             stump = course.at(lane)[course.mm <= first_lesion_mm(periphery, int(intact.route[axon]))]
-            found.append(Line(axon=axon, home=home, reached="", muscle="", points=stump))
+            found.append(Line(axon=axon, home=home, reached="", muscle="", points=stump, led=led))
     return found
 
 
@@ -177,9 +181,9 @@ def site_mm(periphery: Periphery, route: int, event: int) -> float | None:
 
 
 def edge_share(periphery: Periphery, edge: str) -> float:
-    """Share of the counted axons that pass an edge in the intact nerve."""
+    """Share of the drawn axons that pass an edge in the intact nerve."""
     intact = periphery.intact
-    counted = np.array([not pool.outside_count for pool in intact.nerve.pools])[intact.pool]
+    counted = drawn_pools(intact.nerve)[intact.pool]
     passes = np.array([edge in route.edges for route in intact.routes])[intact.route]
     return float((passes & counted).sum() / max(int(counted.sum()), 1))
 
@@ -229,6 +233,12 @@ def _courses(periphery: Periphery, layout: Layout, chosen: NDArray[np.int64]) ->
     routes, names = intact.routes, [edge.name for edge in intact.nerve.edges]
     branches = [*intact.nerve.cross_section, *intact.nerve.branches]
     count = np.bincount(intact.route[chosen], minlength=len(routes)).astype(np.float64)
+    donors, brought = (
+        np.isin([route.branch for route in routes], edges)
+        for edges in (donor_edges(intact.nerve), transplant_edges(intact.nerve))
+    )
+    # What is led to a transplanted muscle needs the room that it had in its own nerve.
+    count[brought] = count[donors].sum()
     count = np.maximum(count, 0.2)
     unit = layout.trunk_width / count.sum()
     order = sorted(

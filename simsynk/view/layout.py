@@ -70,9 +70,11 @@ def layout_of(nerve: Nerve) -> Layout:
 
 
 def _packaged(nerve: Nerve, data: Mapping[str, Any]) -> Layout:
-    nodes, via = data["nodes"], data["via"]
+    nodes, via, starts = data["nodes"], data["via"], data["starts"]
     edges = {
-        edge.name: np.array([nodes[edge.tail], *via.get(edge.name, []), nodes[edge.head]], np.float64)
+        edge.name: np.array(
+            [starts.get(edge.name, nodes[edge.tail]), *via.get(edge.name, []), nodes[edge.head]], np.float64
+        )
         for edge in nerve.edges
     }
     lines = {name: np.array(data["bellies"][name], np.float64) for name in nerve.pool_names}

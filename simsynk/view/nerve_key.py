@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from simsynk.view import style
-from simsynk.view.tree_frame import FIBRES_KEY
+from simsynk.view.tree_frame import fibres_key
 
 PALE = 0.46
 """How much of its colour a line in its own branch keeps."""
@@ -18,6 +18,7 @@ _EDGE, _LEAD, _LINE = 5.0, 41.0, 5.0
 _OWN = "pale: in its own branch"
 _MISROUTED = "bright with a marker: misrouted, ends in another branch"
 _COUNT = "A number counts the misrouted lines of a muscle where only six are marked."
+_LED = "Dark grey: from a donor nerve, led over by surgery; counted in the same way."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,14 @@ class NerveKey:
         Width of the sheet in mm.
     over_face
         Whether the nerve lies over a face; a narrow sheet then explains the bars of the territories here.
+    donors
+        Whether surgery led donor nerves over.
     """
 
     looks: Mapping[str, tuple[str, str]]
     width: float
     over_face: bool
+    donors: bool = False
 
     @property
     def wide(self) -> bool:
@@ -65,8 +69,10 @@ class NerveKey:
 
     def _words(self) -> list[str]:
         """Lines of plain text at the foot of the key."""
-        bars = f" {FIBRES_KEY}" if self.over_face and not self.wide else ""
-        return style.wrapped(_COUNT + bars, self.width - 2 * _EDGE, style.SMALL).split("\n")
+        bars = f" {fibres_key(donors=self.donors)}" if self.over_face and not self.wide else ""
+        return style.wrapped(
+            _COUNT + (f" {_LED}" if self.donors else "") + bars, self.width - 2 * _EDGE, style.SMALL
+        ).split("\n")
 
     def draw(self, axes: Axes, top: float) -> None:
         """Draw the key from a height on the sheet downwards."""

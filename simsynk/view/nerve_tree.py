@@ -11,8 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from simsynk.events.event import Event
 from simsynk.periphery.state import Periphery
+from simsynk.timeline.sources import CROSS_FACE_EDGE
 from simsynk.view import style
+from simsynk.view.brought import donor_edges, drawn_pools, lesion_word
 from simsynk.view.folder import Drawn
 from simsynk.view.lanes import Line, along, axon_lines, edge_share, lesion_mm, sampled_axons
 from simsynk.view.layout import Layout, Points, layout_of
@@ -47,7 +50,13 @@ def nerve_picture(drawn: Drawn, choice: Choice) -> Picture | None:
     lines = axon_lines(periphery, layout_of(periphery.intact.nerve), day, _LINES[width])
     return Picture(
         figure=nerve_figure(
-            periphery, day, _LINES[width], provenance=result.provenance, title=result.title, width_mm=width
+            periphery,
+            day,
+            _LINES[width],
+            provenance=result.provenance,
+            title=result.title,
+            width_mm=width,
+            timeline=drawn.timeline,
         ),
         title=f"Regrown nerve, {periphery.side} side, day {day:g}: {result.title or result.name}",
         alt=_alt(periphery, day, lines),
@@ -90,12 +99,15 @@ def _row(kind: str, **values: Any) -> dict[str, Any]:
 
 def _alt(periphery: Periphery, day: float, lines: Sequence[Line]) -> str:
     """How many lines are where, and which muscles answer most to another branch."""
-    arrived = [line for line in lines if line.reached]
+    led = sum(line.led and line.reached != line.home for line in lines if line.reached)
+    arrived = [line for line in lines if line.reached and not line.led]
     wrong = sum(line.misrouted for line in arrived)
     face = "over half the face" if layout_of(periphery.intact.nerve).face else "as a tree"
     told = f"One simulated {periphery.side} nerve {face} on day {day:g}. "
+    if led:
+        told += f"{_led(led).strip()} "
     if not arrived:
-        return told + "No line reaches a muscle."
+        return told + ("No line of the facial nerve reaches a muscle." if led else "No line reaches a muscle.")
     told += f"{wrong} of {len(arrived)} drawn lines that reach a muscle are in another branch than their own."
     shares = [(100 * o / e, m) for m, (e, _, o) in served_fibres(periphery, day).items() if e and o]
     if not wrong or not shares:
@@ -113,6 +125,7 @@ def nerve_figure(
     provenance: Mapping[str, Any] | None = None,
     title: str = "",
     width_mm: float = style.WIDE_MM,
+    timeline: Sequence[Event] = (),
 ) -> Figure:
     """Draw a grown nerve from nucleus to muscle.
 
@@ -135,6 +148,8 @@ def nerve_figure(
         Heading; none means the nerve's own title.
     width_mm
         180, or 85 with the half of the face alone.
+    timeline
+        What happened to the person, for the names of the marks.
     """
     layout, inner = layout_of(periphery.intact.nerve), width_mm - 2 * _EDGE
     shown_day = float(periphery.days[periphery.day_index(day)])
@@ -146,7 +161,8 @@ def nerve_figure(
     second = _EDGE + style.line_mm(style.TITLE, head.count("\n") + 1) + 1
     top = second + style.line_mm(style.TEXT, text.count("\n") + 1) + (2 if width_mm == style.WIDE_MM else 5)
     backdrop = BACKDROPS[bool(layout.face)](periphery, layout, top, width_mm)
-    key = NerveKey(looks=_looks(periphery), width=width_mm, over_face=bool(layout.face))
+    key = NerveKey(looks=_looks(periphery), width=width_mm, over_face=bool(layout.face),
+                   donors=bool(donor_edges(periphery.intact.nerve)))  # fmt: skip
     height = backdrop.bottom + 3 + key.height + style.line_mm(style.SMALL, foot.count("\n") + 1) + 5
     figure, axes = style.sheet(width_mm, height)
     axes.text(_EDGE, _EDGE, head, fontsize=style.TITLE, weight="bold", va="top", gid="title")
@@ -155,7 +171,7 @@ def nerve_figure(
     _draw_lines(axes, backdrop.frame, periphery, drawn)
     if layout.face:
         _side_targets(axes, backdrop.frame, layout, drawn, periphery)
-    _lesions(axes, backdrop.frame, periphery, layout, width_mm)
+    _lesions(axes, backdrop.frame, periphery, layout, width_mm, timeline)
     _part_lesions(axes)
     _clear_places(axes)
     key.draw(axes, backdrop.bottom + 3)
@@ -182,17 +198,23 @@ def _clear_places(axes: Axes) -> None:
 
 
 def _summary(periphery: Periphery, layout: Layout, day: float, drawn: Sequence[Line], lines: int) -> str:
-    counted = sum(not p.outside_count for p in (periphery.intact.nerve.pools[q] for q in periphery.intact.pool))
+    counted = int(drawn_pools(periphery.intact.nerve)[periphery.intact.pool].sum())
     each = round(counted / len(sampled_axons(periphery, lines)))
     place = f" (on the viewer's {'left' if periphery.side == 'right' else 'right'})" if layout.face else ""
-    arrived = [line for line in drawn if line.reached]
+    led = sum(line.led and line.reached != line.home for line in drawn if line.reached)
+    arrived = [line for line in drawn if line.reached and not line.led]
     wrong = sum(line.misrouted for line in arrived)
     share = f"{wrong} of {len(arrived)} lines that reach a muscle" if arrived else "No line reaches a muscle"
     end = f"{share} are in another branch than their own." if arrived else f"{share}."
     return (
         f"{periphery.side.capitalize()} side{place}, day {day:g}, one simulated nerve. "
         f"1 line = {each} {'axon' if each == 1 else 'axons'}; an axon that branched is drawn with its branches. {end}"
+        f"{_led(led)}"
     )
+
+
+def _led(lines: int) -> str:
+    return f" {lines} dark lines come from a donor nerve, led over by surgery." if lines else ""
 
 
 def _draw_lines(axes: Axes, frame: Frame, periphery: Periphery, drawn: Sequence[Line]) -> None:
@@ -200,17 +222,24 @@ def _draw_lines(axes: Axes, frame: Frame, periphery: Periphery, drawn: Sequence[
     looks = style.branch_looks(periphery.intact.nerve)
     for branch, (colour, _) in looks.items():
         for reached, amount in ((False, _STUMP), (True, PALE)):
-            own = [x for x in drawn if x.home == branch and not x.misrouted and bool(x.reached) == reached]
+            own = [x for x in drawn if x.home == branch and not x.misrouted and bool(x.reached) == reached
+                   and not _is_led(x)]  # fmt: skip
             if own:
                 path = Path.make_compound_path(*(smooth(frame.to(line.points)) for line in own))
                 _stroke(axes, path, style.shade(colour, amount), _PALE_WIDTH, 3.0, "own branch")
-    wrong = sorted((line for line in drawn if line.misrouted), key=lambda line: (line.axon * 7919) % 1009)
+    wrong = sorted(
+        (line for line in drawn if line.misrouted or _is_led(line)), key=lambda line: (line.axon * 7919) % 1009
+    )
     for line in wrong:
         colour = looks[line.home][0]
         path = smooth(frame.to(line.points))
         _stroke(axes, path, "white", _HALO_WIDTH, 4.0, "halo")
-        _stroke(axes, path, colour, _BRIGHT_WIDTH, 4.0, "misrouted")
+        _stroke(axes, path, colour, _BRIGHT_WIDTH, 4.0, "led over" if line.led else "misrouted")
     _ends(axes, frame, looks, wrong)
+
+
+def _is_led(line: Line) -> bool:
+    return line.led and line.reached not in ("", line.home)
 
 
 def _ends(axes: Axes, frame: Frame, looks: Mapping[str, tuple[str, str]], wrong: Sequence[Line]) -> None:
@@ -286,8 +315,10 @@ def _side_targets(axes: Axes, frame: Frame, layout: Layout, drawn: Sequence[Line
             )  # fmt: skip
 
 
-def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout, width: float) -> None:
-    """A bar across the nerve where it was hurt, with the day."""
+def _lesions(
+    axes: Axes, frame: Frame, periphery: Periphery, layout: Layout, width: float, timeline: Sequence[Event] = ()
+) -> None:
+    """A bar across the nerve where it was hurt or operated on, with the day."""
     low, high = layout.box()[2:]
     for event, name in enumerate(periphery.event_edges):
         length = periphery.intact.nerve.edge(name).length_mm
@@ -301,7 +332,12 @@ def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout, wid
         below = float(place[0, 1]) < low + 0.6 * (high - low)
         by = ends[np.argsort(ends[:, 0 if level else 1])]
         at = by[1 if below and not level else 0]
-        text = f"Injury, day {periphery.event_days[event]:g}\n({name.replace('_', ' ')})"
+        word = lesion_word(periphery, event, timeline)
+        if not word:
+            continue
+        text = f"{word}, day {periphery.event_days[event]:g}"
+        if name != CROSS_FACE_EDGE:
+            text += f"\n({name.replace('_', ' ')})"
         x, y = (at[0] - 1.2, at[1]) if level else (at[0], at[1] + (1.2 if below else -1.2))
         letters, align = 0.8 * max(map(len, text.split("\n"))), "center"
         if below and not level and width == style.NARROW_MM and x > 2 * letters + 3:
@@ -321,5 +357,6 @@ def _lesions(axes: Axes, frame: Frame, periphery: Periphery, layout: Layout, wid
 def _looks(periphery: Periphery) -> dict[str, tuple[str, str]]:
     """Colour and marker of each branch that holds counted axons."""
     nerve = periphery.intact.nerve
-    counted = {route.branch for route in periphery.intact.routes if not nerve.pools[route.pool].outside_count}
+    shown = drawn_pools(nerve)
+    counted = {route.branch for route in periphery.intact.routes if shown[route.pool]}
     return {name: look for name, look in style.branch_looks(nerve).items() if name in counted}

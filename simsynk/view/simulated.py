@@ -56,5 +56,6 @@ def simulated(
         face=patient.face,
         surgery=patient.surgery if any(patient.surgery) else (),
         wiring=wiring_text(wiring_rows(started)),
+        timeline=tuple(started.scenario.timeline),
         grow=grow,
     )

@@ -47,6 +47,7 @@ _BRANCHES = {
 _SPARE = ("#332288", "#E69F00", "#117733", "#882255", "#56B4E9")
 _MARKERS = ("^", "s", "o", "D", "v", "P", "X")
 _OTHER = ("#6E6E6E", "#9A9A9A")
+_DONOR = ("#4A4A4A", "P")
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -99,7 +100,7 @@ def shade(colour: str, amount: float) -> tuple[float, float, float]:
 
 
 def branch_looks(nerve: Nerve) -> dict[str, tuple[str, str]]:
-    """Colour and end marker of each branch of a nerve; branches outside the cross-section are grey.
+    """Colour and end marker of each branch of a nerve; branches outside the cross-section are grey, donors dark.
 
     Examples
     --------
@@ -110,13 +111,15 @@ def branch_looks(nerve: Nerve) -> dict[str, tuple[str, str]]:
     """
     known = all(name in _BRANCHES for name in nerve.cross_section)
     main = list(nerve.cross_section)
-    others = [name for name in nerve.branches if name not in main]
+    donors = [edge for pool in nerve.pools if pool.foreign for edge in pool.supply]
+    others = [name for name in nerve.branches if name not in main and name not in donors]
     looks = {}
     for number, name in enumerate(main):
         colour = _BRANCHES[name] if known else _SPARE[number % len(_SPARE)]
         looks[name] = (colour, _MARKERS[number % len(_MARKERS)])
     for number, name in enumerate(others):
         looks[name] = (_OTHER[number % len(_OTHER)], _MARKERS[(len(main) + number) % len(_MARKERS)])
+    looks.update(dict.fromkeys(donors, _DONOR))
     return looks
 
 

@@ -15,6 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from simsynk.periphery.state import Periphery
 from simsynk.view import style
+from simsynk.view.brought import donor_edges, lies_in_face
 from simsynk.view.lanes import edge_share, working_halves
 from simsynk.view.layout import Layout, Points, open_curve
 
@@ -27,8 +28,12 @@ _APART, _CROWDED_APART = 15.0, 7.0
 _CROWDED = 12
 """A narrow plain tree with more muscles would be longer than a page."""
 
-FIBRES_KEY = "Muscle fibres that now answer to another branch (dark), to their own (grey) or to none (pale)."
-"""What the bars of the territories hold."""
+
+def fibres_key(*, donors: bool) -> str:
+    """What the bars of the territories hold; with donor nerves, theirs as well."""
+    other = "another branch or a donor nerve" if donors else "another branch"
+    return f"Muscle fibres that now answer to {other} (dark), to their own (grey) or to none (pale)."
+
 
 _SKIN, _FEATURE, _BONE, _BELLY = "#F7F4F0", "#B9B2A8", "#EFEDE8", "#EDE3DC"
 
@@ -140,7 +145,7 @@ class FaceBackdrop:
         for side in (1.0, -1.0) if self.whole else (1.0,):
             self._features(axes, face["face"], side)
         for pool in self.periphery.intact.nerve.pools:
-            if not pool.outside_count:
+            if lies_in_face(pool):
                 belly = self.frame.to(self.layout.bellies[pool.name])
                 thick = 4.4 if self.whole else 3.2
                 axes.plot(
@@ -178,6 +183,13 @@ class FaceBackdrop:
                 *self.frame.spot(x, y), style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
                 ha=outer, va="center", zorder=6.5, path_effects=[halo(2.5)], gid="branch",
             )  # fmt: skip
+        places = self.layout.face["donor_labels"]
+        for name in (one for one in donor_edges(self.periphery.intact.nerve) if one in places):
+            x, y = places[name]
+            axes.text(
+                *self.frame.spot(x, y), style.words(name), fontsize=style.TEXT, weight="bold", color=looks[name][0],
+                ha=outer, va="center", zorder=6.5, path_effects=[halo(2.5)], gid="donor",
+            )  # fmt: skip
         for text, x, y in self.layout.face["places"]:
             at, level = self.frame.spot(x, y)
             half = _LETTER * max(map(len, text.split("\n"))) / 2
@@ -193,7 +205,7 @@ class FaceBackdrop:
         pools = self.periphery.intact.nerve.pools
         x, inner, way = (-7.0 if self.whole else -3.0), *(("left", 1) if self.frame.sign > 0 else ("right", -1))
         if self.whole:
-            text = style.wrapped(FIBRES_KEY, 42.0, style.SMALL)
+            text = style.wrapped(fibres_key(donors=bool(donor_edges(self.periphery.intact.nerve))), 42.0, style.SMALL)
             axes.text(
                 *self.frame.spot(x, 56.0), text, fontsize=style.SMALL, color=style.SOFT_INK, ha=inner, va="center",
                 path_effects=[halo()], zorder=6.5,

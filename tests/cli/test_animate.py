@@ -82,6 +82,32 @@ def test_reduced_motion_gets_the_strip(page: Path, visit: Any) -> None:
         assert "Four panels" in (seen.page.locator(".instead img").get_attribute("alt") or "")
 
 
+def test_who_prefers_no_motion_can_ask_for_it(page: Path, visit: Any) -> None:
+    """The strip stands first; the button shows the film and it really moves, which its own rules would forbid."""
+    with visit(page, reduced_motion="reduce", width=390, bypass_csp=True) as seen:
+        want = seen.page.get_by_role("button", name="Play the film")
+        want.click()
+        assert want.is_hidden()
+        film = seen.page.locator(".moving")
+        assert film.is_visible()
+        strip = seen.page.locator(".instead").bounding_box()
+        assert strip["y"] < film.bounding_box()["y"]
+        assert seen.page.evaluate("document.activeElement.textContent") == "Pause"
+        seen.page.wait_for_function("document.querySelector('[data-film] svg').getCurrentTime() > 0.2")
+        seen.page.locator(".controls button").first.click()
+        drawing = seen.page.locator(".moving .paper")
+        shots = []
+        for second in ("1", "4"):
+            seen.page.locator(".controls input").fill(second)
+            shots.append(drawing.screenshot())
+        assert shots[0] != shots[1]
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert seen.complaints == []
+        assert seen.serious_findings() == []
+    with visit(page) as seen:
+        assert seen.page.locator(".want").is_hidden()
+
+
 def test_nothing_keeps_anybody_out(page: Path, visit: Any) -> None:
     for scheme in ("light", "dark"):
         with visit(page, color_scheme=scheme, bypass_csp=True) as seen:

@@ -348,14 +348,16 @@ def points(path: str) -> np.ndarray:
 
 
 def test_a_nerve_with_a_transfer_fits_a_page() -> None:
-    """Twenty-eight muscles in one column of print: names apart, on the sheet, and no longer than a page."""
+    """A donor and a transplanted muscle, at both print widths: names apart, on a sheet no longer than a page."""
     periphery = grown("gracilis_reanimation")
     for width in (style.WIDE_MM, style.NARROW_MM):
         figure = nerve_figure(periphery, lines=60, width_mm=width)
         assert figure.get_figheight() * 25.4 < 297
         boxes = [(t, t.get_window_extent()) for t in texts(figure)]
         assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for _, box in boxes)
-        for gid in ("lesion label", "branch", "territory"):
-            own = [box.padded(-0.3) for text, box in boxes if text.get_gid() == gid]
+        for gid in ("lesion label", ("branch", "donor"), "territory"):
+            own = [
+                box.padded(-0.3) for text, box in boxes if text.get_gid() in ((gid,) if isinstance(gid, str) else gid)
+            ]
             assert own
             assert not [1 for i, a in enumerate(own) for b in own[i + 1 :] if a.overlaps(b)], (gid, width)

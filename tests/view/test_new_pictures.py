@@ -247,3 +247,35 @@ def test_one_simulated_patient_is_not_many(tmp_path: Path) -> None:
     assert picture is not None
     assert picture.alt.startswith("One simulated patient on day 180.")
     assert "each for an equal share" not in picture.alt
+
+
+@pytest.fixture(scope="module")
+def reanimated(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return run("gracilis_reanimation", 2, tmp_path_factory.mktemp("reanimated"), *HUMAN)
+
+
+@pytest.mark.parametrize("width", [180.0, 85.0])
+def test_a_transplanted_muscle_is_a_territory_of_its_own(width: float, reanimated: Drawn) -> None:
+    """It has no neurons from before and nothing foreign: what was led to it feeds it."""
+    flow = fibre_flow(reanimated, "right")
+    assert flow is not None
+    assert "gracilis" in flow.reached
+    assert "gracilis" not in flow.homes
+    assert flow.right("gracilis") > 0
+    assert flow.fibres["donor", "gracilis"] == pytest.approx(flow.right("gracilis"))
+    picture = drawn("alluvial", reanimated, width_mm=width)
+    assert words(picture, "percent")[-1] == ("led over" if width == 180.0 else "0 %")
+    assert "band donor donor to gracilis" in gids(picture)
+
+
+@pytest.mark.parametrize("width", [180.0, 85.0])
+def test_before_after_shows_a_transplanted_muscle(width: float, reanimated: Drawn) -> None:
+    """The muscle that makes the smile has a bar, with the number of the median patient; it was in neither half."""
+    picture = drawn("before_after", reanimated, width_mm=width)
+    assert words(picture, "head")[-1] == "Transplanted"
+    rows = [row for row in picture.rows if row["kind"] == "transplanted muscle"]
+    assert [row["name"] for row in rows] == ["gracilis"]
+    assert rows[0]["before"] == 0
+    assert rows[0]["after"] > 20
+    assert "brought gracilis" in gids(picture)
+    assert f"transplanted gracilis works at {rows[0]['after']:.0f} %" in picture.alt

@@ -9,11 +9,14 @@ from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
+import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 import simsynk
 from simsynk.errors import InputError
-from simsynk.view.report import headline, told, two_runs
+from simsynk.view.picture import Picture
+from simsynk.view.report import headline, pictures, told, two_runs
 from simsynk.view.report.blocks import Pair, Section, Shown
 from simsynk.view.report.pictures import lighter, pixels_address
 from simsynk.view.report.run_report import fitting
@@ -99,10 +102,10 @@ def test_a_page_that_would_be_too_large_gets_coarser_pictures() -> None:
     face = Image.new("RGB", (80, 80), "white")
     face.paste((232, 230, 224), (20, 20, 60, 60))
     fewer = Image.open(io.BytesIO(base64.b64decode(lighter(pixels_address(face), 2).partition(",")[2])))
-    assert fewer.size == (64, 64)
+    assert fewer.size == (52, 52)
     seen = np.asarray(fewer.convert("RGB"))
-    assert (seen[:12] == 255).all()
-    assert (seen[20:44, 20:44] == (232, 230, 224)).all()
+    assert (seen[:10] == 255).all()
+    assert (seen[16:36, 16:36] == (232, 230, 224)).all()
 
 
 def test_both_sides_of_two_bilateral_runs_are_compared() -> None:
@@ -115,3 +118,15 @@ def test_both_sides_of_two_bilateral_runs_are_compared() -> None:
     assert two_runs.common_sides(both, both) == [("right", "right"), ("left", "left")]
     assert two_runs.common_sides(both, run(("left",), "left")) == [("left", "left")]
     assert two_runs.common_sides(run((), "right"), run(("left",), "left")) == [("right", "left")]
+
+
+def test_pictures_of_a_crowded_page_have_fewer_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both sides of two runs are many pictures; each is drawn small, for making it smaller later takes longer."""
+    monkeypatch.setattr(pictures, "MOST_MARKS", -1)
+    drawn = Picture(figure=Figure(figsize=(2.0, 1.0)), title="Paper", alt="Paper.", rows=())
+    widths = []
+    for crowded in (False, True):
+        source = pictures.shown(drawn, "", "paper", 1, crowded=crowded).source
+        with Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))) as seen:
+            widths.append(seen.width)
+    assert widths == [2 * pictures.DPI, 2 * pictures.CROWDED_DPI]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.periphery.state import Periphery
+from simsynk.view.brought import drawn_pools
 
 Days = NDArray[np.float64]
 
@@ -16,7 +17,7 @@ Days = NDArray[np.float64]
 class Wave:
     """The regrowth after one lesion.
 
-    Only axons of the facial muscles count, not those of side branches and glands.
+    Only axons of the facial muscles and of donors count, not those of side branches and glands.
 
     Parameters
     ----------
@@ -53,9 +54,9 @@ class Wave:
 
 
 def counted_axons(periphery: Periphery) -> NDArray[np.bool_]:
-    """Axons of the facial muscles, (axons,)."""
+    """Axons of the facial muscles and of donors, (axons,)."""
     intact = periphery.intact
-    return np.array([not pool.outside_count for pool in intact.nerve.pools])[intact.pool]
+    return drawn_pools(intact.nerve)[intact.pool]
 
 
 def waves(periphery: Periphery) -> tuple[Wave, ...]:

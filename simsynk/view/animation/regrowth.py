@@ -118,9 +118,11 @@ class RegrowthFilm:
             f"axons regrow to the muscles. The first arrives on day {wave.arrivals[0]:.0f}, half of those that will "
         )
         told += f"arrive by day {half:.0f}, nine tenths by day {most:.0f}. "
-        ends = [tip for tip in self.tips.sprouts if tip.arrives]
+        led = sum(tip.led for tip in self.tips.sprouts if tip.arrives)
+        ends = [tip for tip in self.tips.sprouts if tip.arrives and not tip.led]
         wrong = sum(tip.misrouted for tip in ends)
-        return told + f"{wrong} of {len(ends)} drawn lines that arrive end in another branch than their own."
+        told += f"{wrong} of {len(ends)} drawn lines that arrive end in another branch than their own."
+        return told + (f" {led} more come from a donor nerve, led over by surgery." if led else "")
 
     def key_days(self) -> tuple[float, float, float, float]:
         """Four days that tell the story in print: the cut, the first arrivals, the middle, the end."""

@@ -11,6 +11,7 @@ from simsynk.view import style
 from simsynk.view.animation.pens import Pen, fitted
 from simsynk.view.animation.regrowth import RegrowthFilm
 from simsynk.view.animation.tips import Tip
+from simsynk.view.brought import donor_edges, lies_in_face
 from simsynk.view.lanes import along, edge_share, lesion_mm
 from simsynk.view.layout import Points, open_curve
 from simsynk.view.tree_frame import Frame
@@ -132,7 +133,7 @@ def draw_anatomy(pen: Pen, film: RegrowthFilm, frame: Frame, size: float = 1.0) 
             pen.area(frame.to(circle + np.array([side * iris["x"], iris["y"]])), colour, 0.6)
     width = 2.4 * scale if face else 22.0 * size
     bellies = [frame.to(film.layout.bellies[pool.name]) for pool in film.periphery.intact.nerve.pools
-               if not pool.outside_count]  # fmt: skip
+               if lies_in_face(pool)]  # fmt: skip
     pen.line(bellies, _BELLY, width)
 
 
@@ -141,7 +142,7 @@ def draw_labels(pen: Pen, film: RegrowthFilm, frame: Frame) -> None:
     looks = looks_of(film)
     if film.layout.face:
         outer = "end" if frame.sign > 0 else "start"
-        for name, (x, y) in film.layout.face["branch_labels"].items():
+        for name, (x, y) in {**film.layout.face["branch_labels"], **film.layout.face["donor_labels"]}.items():
             if name in looks:
                 at = frame.spot(x, y)
                 pen.text((at[0], at[1] + 4), style.words(name), 12, looks[name][0], outer, bold=True, halo=True)
@@ -202,15 +203,18 @@ def draw_lesions(
         if day < wave.day:
             continue
         events = np.flatnonzero(film.periphery.event_days == wave.day)
-        for number, event in enumerate(events.tolist()):
-            name = film.periphery.event_edges[event]
+        edges, donors = film.periphery.event_edges, donor_edges(film.periphery.intact.nerve)
+        # Of a transfer the donor is named, not the stump that it is led to.
+        named = next((event for event in events.tolist() if edges[event] in donors), int(events[0]))
+        for event in events.tolist():
+            name = edges[event]
             part = np.array([lesion_mm(film.periphery, event) / film.periphery.intact.nerve.edge(name).length_mm])
             place, inferior = along(film.layout.edges[name], part)
             half = film.layout.trunk_width * edge_share(film.periphery, name) / 2 + 2.5
             ends = frame.to(np.vstack([place - half * inferior, place + half * inferior]))
             pen.line([ends], "white", 7 * size)
             pen.line([ends], "black", 3.2 * size)
-            if words and not number:
+            if words and event == named:
                 _lesion_words(
                     pen,
                     f"{film.cause(wave.day).capitalize()}, day {wave.day:.0f}",

@@ -12,6 +12,7 @@ from simsynk.anatomy.variants import LEFT_OFFSET
 from simsynk.periphery.processes import NO_EVENT
 from simsynk.periphery.state import Periphery
 from simsynk.view.animation.arrivals import counted_axons
+from simsynk.view.brought import is_donor
 from simsynk.view.lanes import process_courses, sampled_axons, site_mm
 from simsynk.view.layout import Layout, Points
 
@@ -37,6 +38,8 @@ class Tip:
         As in `Processes`.
     kept_mm
         How far it stays after its end: to the lesion that cut it; the start of `mm` where nothing stays.
+    led
+        Whether surgery led it here, as an axon of a donor nerve.
     """
 
     row: int
@@ -53,10 +56,11 @@ class Tip:
     arrival: float
     end: float
     kept_mm: float
+    led: bool = False
 
     @property
     def misrouted(self) -> bool:
-        """Whether it runs in another branch than the axon's own."""
+        """Whether it runs in another branch than the axon's own, astray or led over by surgery."""
         return self.event != NO_EVENT and self.reached != self.home
 
     @property
@@ -167,6 +171,7 @@ def _tip(periphery: Periphery, row: int, mm: NDArray[np.float64], points: Points
         points=course[:, :2], mm=course[:, 2],
         start_day=float(table.start_day[row]), speed=pace[axon], stop_mm=stop,
         arrival=float(table.arrival[row]), end=float(table.end[row]), kept_mm=_kept_mm(periphery, row),
+        led=is_donor(intact.nerve.pools[int(intact.pool[axon])]),
     )  # fmt: skip
 
 

@@ -22,20 +22,23 @@ from simsynk.view.report.blocks import NO_VALUE, Shown, Table
 MOST_SVG_BYTES = 110_000
 """A larger drawing goes into the page as pixels."""
 
-MOST_MARKS = 400
+MOST_MARKS = 120
 """A drawing of more marks is not tried as SVG: it would take long, and be too large."""
 
 DPI = 200
 """Pixels an inch of a drawing that goes into the page as pixels."""
 
+CROWDED_DPI = 130
+"""The same where so many drawings share a page that it would be slow and large."""
+
 _COLOURS, _EXACT = 96, 12
 _MOST_ROWS = 60
 _MM_AN_INCH = 25.4
-_FEWER, _LIGHTER = (48, 32), 0.8
+_FEWER, _LIGHTER = (48, 32), 0.65
 _WEBP = "data:image/webp;base64,"
 
 
-def shown(picture: Picture, caption: str, file: str, number: int) -> Shown:
+def shown(picture: Picture, caption: str, file: str, number: int, *, crowded: bool = False) -> Shown:
     """A drawn picture as a block of a report.
 
     Parameters
@@ -48,28 +51,31 @@ def shown(picture: Picture, caption: str, file: str, number: int) -> Shown:
         Name of the data file, without ending.
     number
         Of the figure.
+    crowded
+        Whether so many pictures share the page that pixels are saved.
     """
     width_mm = float(picture.figure.get_size_inches()[0]) * _MM_AN_INCH
     return Shown(
-        source=address(picture), width_mm=round(width_mm, 1), title=picture.title, alt=picture.alt, caption=caption,
+        source=address(picture, CROWDED_DPI if crowded else None), width_mm=round(width_mm, 1),
+        title=picture.title, alt=picture.alt, caption=caption,
         table=rows_table(list(picture.rows), picture.title, file), number=number,
     )  # fmt: skip
 
 
-def address(picture: Picture) -> str:
+def address(picture: Picture, dpi: int | None = None) -> str:
     """The drawing as an address that needs no file: SVG where it is light, else pixels."""
     if marks(picture) <= MOST_MARKS:
         with TemporaryDirectory() as kept:
             (path,) = style.save(picture.figure, Path(kept), "picture", formats=("svg",), title=picture.title)
             if len(drawing := path.read_bytes()) <= MOST_SVG_BYTES:
                 return svg_address(drawing)
-    return pixels_address(pixels(picture.figure))
+    return pixels_address(pixels(picture.figure, dpi or DPI))
 
 
 @style.styled
-def pixels(figure: Figure) -> Image.Image:
+def pixels(figure: Figure, dpi: int) -> Image.Image:
     """A drawing as pixels, without the detour of a file."""
-    figure.set_dpi(DPI)
+    figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())

@@ -59,7 +59,7 @@ def run_report(opened: OpenedRun, title: str | None = None, *, beside: Path | No
         When `beside` holds neither.
     """
     compared = () if beside is None else (opened_beside(beside),)
-    told = Told(opened)
+    told = Told(opened, crowded=beside is not None and len(opened.scenario.sides) > 1)
     makers = (SECTIONS[0], *compared, *SECTIONS[1:])
     sections = [found for make in makers if (found := make(told)) is not None]
     return fitting(

@@ -24,10 +24,15 @@ class Told:
         The result folder.
     numbers
         Counts the figures; runs that share a page share it.
+    crowded
+        Whether so many pictures share the page that each is drawn with fewer pixels.
     """
 
-    def __init__(self, opened: OpenedRun, numbers: itertools.count[int] | None = None) -> None:
+    def __init__(
+        self, opened: OpenedRun, numbers: itertools.count[int] | None = None, *, crowded: bool = False
+    ) -> None:
         self.opened = opened
+        self.crowded = crowded
         self.numbers = itertools.count(1) if numbers is None else numbers
 
     @property
@@ -104,4 +109,6 @@ class Told:
             Name of its data as a file, without ending; the picture's own by default.
         """
         picture = picture_of(name, self.drawn, choice)
-        return None if picture is None else shown(picture, caption, file or name, next(self.numbers))
+        if picture is None:
+            return None
+        return shown(picture, caption, file or name, next(self.numbers), crowded=self.crowded)

@@ -47,7 +47,7 @@ class Gap:
 
 def section(a: Told, other: OpenedRun) -> Section:
     """Run A of the report beside another run B, on the last day of each."""
-    b = Told(other, a.numbers)
+    b = Told(other, a.numbers, crowded=a.crowded)
     sides = common_sides(a, b)
     side_a, side_b = sides[0]
     blocks: list[Block] = [

@@ -1,5 +1,13 @@
 // Plays the films of a page: pause, play, start again, and a slider over the film's own time.
 "use strict";
+// A film has rules that hold it still for those who prefer no motion; they go once it is asked for.
+const moveAfterAll = (svg) => {
+  for (const { sheet } of svg.querySelectorAll("style")) {
+    for (let i = sheet.cssRules.length - 1; i >= 0; i--) {
+      if (sheet.cssRules[i].conditionText?.includes("prefers-reduced-motion")) sheet.deleteRule(i);
+    }
+  }
+};
 for (const film of document.querySelectorAll("[data-film]")) {
   const svg = film.querySelector("svg");
   const [play, again] = film.querySelectorAll("button");
@@ -35,6 +43,17 @@ for (const film of document.querySelectorAll("[data-film]")) {
     svg.setCurrentTime(Number(slider.value));
     show();
   });
+  // Who prefers no motion sees the strip, and the film only on demand.
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) { svg.pauseAnimations(); svg.setCurrentTime(Number(film.dataset.still)); }
+  const want = film.parentElement.querySelector(".want");
+  want.addEventListener("click", () => {
+    film.classList.add("wanted");
+    moveAfterAll(svg);
+    want.setAttribute("aria-expanded", "true");
+    want.hidden = true;
+    svg.setCurrentTime(0);
+    start();
+    play.focus();
+  });
   watch();
 }
