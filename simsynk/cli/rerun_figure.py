@@ -233,14 +233,14 @@ def _axons(
 ) -> Drawn:
     """A run of many nerves, kept on disk until its figure is drawn."""
     from simsynk.cli.progress import ProgressLine
-    from simsynk.cli.run import drawn_of, first_nerve
     from simsynk.study.run import Run
+    from simsynk.view.folder import drawn_of_run
 
     started = Run(scenario, seed=seed, numbers=numbers, folder=folder / "partial")
     open_files.callback(started.store.close)
     with ProgressLine() as progress:
         result = started.fill(jobs=jobs, progress=progress)
-    return drawn_of(result, started, first_nerve(result, started), _recipe(folder, result))
+    return drawn_of_run(started, result, seed, _recipe(folder, result))
 
 
 def _expected(scenario: Scenario, seed: int, _numbers: Any, _jobs: Any, folder: Path, _open: Any) -> Drawn:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from simsynk.periphery.state import Periphery
     from simsynk.results import Result
     from simsynk.study.run import Run
-    from simsynk.view.figure_recipe import Recipe
-    from simsynk.view.folder import Drawn
 
 PARTLY, INTERRUPTED = 3, 130
 _MOST_NUMBERS = 1_000_000
@@ -232,36 +230,15 @@ def _draw(
     """Figures and time courses, of the affected side's nerve of the first replicate grown again."""
     if not figures and not dynamics:
         return
-    nerve = first_nerve(result, started)
+    from simsynk.view.folder import drawn_of_run, run_recipe
+
+    drawn = drawn_of_run(started, result, started.seed, run_recipe(out, result))
     if figures:
-        from simsynk.view.folder import run_recipe
         from simsynk.view.run_pictures import draw_figures
 
-        draw_figures(drawn_of(result, started, nerve, run_recipe(out, result)), out, figures, formats=formats)
-    if dynamics:
-        _time_courses(result, started, nerve, out, formats if figures else ())
-
-
-def first_nerve(result: Result, started: Run) -> Periphery:
-    """The affected side's nerve of the first replicate, grown again."""
-    return started.patient.side(result.side).growth.grown(started.seed, int(result.replicates[0]))
-
-
-def drawn_of(result: Result, started: Run, nerve: Periphery, recipe: Recipe) -> Drawn:
-    """What the figures of a run are drawn from."""
-    from simsynk.study.folder import wiring_rows
-    from simsynk.view.folder import Drawn, wiring_text
-
-    patient, first = started.patient, int(result.replicates[0])
-
-    def grow(replicate: int | None, side: str | None) -> Periphery:
-        number = first if replicate is None else replicate
-        return patient.side(side or result.side).growth.grown(started.seed, number)
-
-    return Drawn(
-        result=result, periphery=nerve, face=patient.face, surgery=patient.surgery if any(patient.surgery) else (),
-        recipe=recipe, wiring=wiring_text(wiring_rows(started)), timeline=tuple(started.scenario.timeline), grow=grow,
-    )  # fmt: skip
+        draw_figures(drawn, out, figures, formats=formats)
+    if dynamics and drawn.periphery is not None:
+        _time_courses(result, started, drawn.periphery, out, formats if figures else ())
 
 
 def _time_courses(result: Result, started: Run, nerve: Periphery, out: Path, formats: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from simsynk.lessons.lesson import Course
 from simsynk.lessons.play import Played, Spot
-from simsynk.lessons.trade import BOTTOM, HEIGHT, INK, LEFT, RIGHT, TOP, WIDTH, axis, frame
+from simsynk.lessons.trade import BOTTOM, HEIGHT, INK, LEFT, RIGHT, TOP, WIDTH, axis, drawing, frame
 
 _LOOKS = (("#5C636B", "5 4"), ("#0072B2", ""), ("#D55E00", "2 3"))
 
@@ -32,12 +32,7 @@ def course_svg(played: Played, course: Course) -> str:
         parts.append(
             f'<text x="{at + 10:.1f}" y="{level + up:.1f}" fill="{INK}">{escape(played.arms[arm].title)}</text>'
         )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="course-title course-desc" '
-        f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" font-family="sans-serif" font-size="13">'
-        f'<title id="course-title">{escape(course.up_says)} over the months</title>'
-        f'<desc id="course-desc">{escape(_words(played, course))}</desc>{"".join(parts)}</svg>'
-    )
+    return drawing("course", f"{course.up_says} over the months", _words(played, course), parts)
 
 
 def _words(played: Played, course: Course) -> str:

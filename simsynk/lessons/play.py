@@ -26,7 +26,7 @@ from simsynk.study.outcome_values import outcome_values
 from simsynk.study.run import provenance
 from simsynk.study.store import Store
 from simsynk.study.summary import summarise
-from simsynk.view.folder import Drawn, wiring_text
+from simsynk.view.folder import Drawn, drawn_of_run, wiring_text
 
 Values = NDArray[np.float64]
 
@@ -103,13 +103,7 @@ class PlayedArm:
     @functools.cached_property
     def drawn(self) -> Drawn:
         """What its figures are drawn from; the first nerve is the one that is shown."""
-        patient, numbers = self.patient, self.store.numbers.tolist()
-        grown = patient.side(self.side).growth.grown(self.seed, numbers[0])
-        operated = patient.surgery if any(patient.surgery) else ()
-        return Drawn(
-            result=self.result, periphery=grown, face=patient.face, surgery=operated, wiring=self.wiring,
-            timeline=tuple(self.scenario.timeline),
-        )  # fmt: skip
+        return drawn_of_run(self, self.result, self.seed)
 
     @functools.cached_property
     def readings(self) -> Mapping[str, Values]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -51,11 +52,16 @@ def trade_svg(played: Played, trade: Trade) -> str:
     for arm, (right, high) in places.items():
         words = _title(played, arm)
         parts += _point(x, y, right, high, words, star=arm == MAIN)
+    return drawing("trade", "What each arm gains and costs", trade_words(played, trade), parts)
+
+
+def drawing(key: str, title: str, words: str, parts: Sequence[str]) -> str:
+    """A whole SVG with its words for those who cannot see it; `key` leads its ids."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="trade-title trade-desc" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{key}-title {key}-desc" '
         f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" font-family="sans-serif" font-size="13">'
-        f'<title id="trade-title">What each arm gains and costs</title>'
-        f'<desc id="trade-desc">{escape(trade_words(played, trade))}</desc>{"".join(parts)}</svg>'
+        f'<title id="{key}-title">{escape(title)}</title>'
+        f'<desc id="{key}-desc">{escape(words)}</desc>{"".join(parts)}</svg>'
     )
 
 

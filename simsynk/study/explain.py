@@ -8,9 +8,7 @@ far each moves what the sign is about. Fibres are means over the simulated nerve
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +24,10 @@ from simsynk.clinical.signs.kinds import SIGNS, spread_of
 from simsynk.clinical.signs.protocol import Sign
 from simsynk.errors import InputError, Problem, unknown_name
 from simsynk.face.patient import Face
-from simsynk.scenario.load import load
-from simsynk.simulate import Patient, Side, prepare
+from simsynk.simulate import Patient, Side
+from simsynk.study.ensemble import injured_sides
+from simsynk.study.opened import OpenedRun, open_run
+from simsynk.study.store import Store
 
 RIGHT = "right"
 _MOST_AT_ONCE = 1000
@@ -132,15 +132,17 @@ def explain(folder: Path, sign: str, side: str | None = None) -> Explanation:
         When the folder holds no finished result, the sign is unknown or cannot be judged, or the side is intact.
     """
     _check(sign)
-    return _explained(_Finished.read(folder, side), sign)
+    return _explained(_Finished.of(open_run(folder), side), sign)
 
 
-def explain_all(folder: Path, signs: Sequence[str], side: str | None = None) -> tuple[Explanation, ...]:
-    """Explain several signs; the folder is read once.
+def explain_all(opened: OpenedRun, signs: Sequence[str], side: str | None = None) -> tuple[Explanation, ...]:
+    """Explain several signs of a result folder that is open already.
 
     Parameters
     ----------
-    folder, signs, side
+    opened
+        See `simsynk.study.opened.open_run`.
+    signs, side
         As for `explain`.
 
     Raises
@@ -150,7 +152,7 @@ def explain_all(folder: Path, signs: Sequence[str], side: str | None = None) -> 
     """
     for sign in signs:
         _check(sign)
-    finished = _Finished.read(folder, side)
+    finished = _Finished.of(opened, side)
     return tuple(_explained(finished, sign) for sign in signs)
 
 
@@ -198,51 +200,40 @@ class _Finished:
     day: float
     face: Face
     record: Record = field(repr=False)
-    ways: tuple[dict[str, str], ...] = field(repr=False)
+    ways: tuple[Mapping[str, str], ...] = field(repr=False)
 
     @classmethod
-    def read(cls, folder: Path, name: str | None) -> _Finished:
-        parts = ("scenario.yaml", "result.json", "wiring.csv", "replicates.npz")
-        if not all((folder / part).is_file() for part in parts):
-            fix = "give a folder that `simsynk run` has finished"
-            raise InputError([Problem(path=str(folder), message="is not a finished result folder", fix=fix)])
-        patient = prepare(load(folder / "scenario.yaml"))
+    def of(cls, opened: OpenedRun, name: str | None) -> _Finished:
+        patient = opened.patient
         face = patient.face
         if face is None:
             message = f"signs need a human face, and {patient.nerve.name} has no such muscles"
-            raise InputError([Problem(path=str(folder), message=message)])
+            raise InputError([Problem(path=str(opened.folder), message=message)])
         injured = [side.name for side in patient.sides if side.injured]
         wanted = name or next(iter(injured), RIGHT)
         if wanted not in injured:
             fix = f"affected: {', '.join(injured)}" if injured else "choose a result with an injury"
             raise InputError([Problem(path="--side", message=f"the {wanted} side is intact", fix=fix)])
         side = patient.side(wanted)
-        ways = tuple(row for row in _rows(folder / "wiring.csv") if row["side"] == wanted)
-        day = float(json.loads((folder / "result.json").read_text(encoding="utf-8"))["final"]["day"])
-        record = _record(folder / "replicates.npz", patient, face, wanted)
+        ways = tuple(row for row in opened.wiring if row["side"] == wanted)
+        day = float(opened.document["final"]["day"])
+        record = _record(opened.store, patient, face, wanted)
         return cls(patient=patient, side=side, day=day, face=face, record=record, ways=ways)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def _record(path: Path, patient: Patient, face: Face, affected: str) -> Record:
+def _record(store: Store, patient: Patient, face: Face, affected: str) -> Record:
     """The last day of every replicate; an intact side is healthy in all of them."""
     healthy = np.stack([side.drive.healthy for side in patient.sides])
-    with np.load(path, allow_pickle=False) as arrays:
-        injured = arrays["injured_side"].tolist()
-        grown = arrays["activation"][:, -1].swapaxes(-1, -2)
-        tone = arrays["own_rest"][:, -1]
+    grown = store.array("activation")[:, -1].swapaxes(-1, -2)
+    tone = store.array("own_rest")[:, -1]
     activation = np.tile(healthy, (len(grown), 1, 1, 1))
     own_rest = np.tile(healthy[:, 0], (len(grown), 1, 1))
     names = [side.name for side in patient.sides]
     pieces = range(0, len(grown), _MOST_AT_ONCE)
     operated = patient.surgery[-1]
-    for i, name in enumerate(injured):
-        activation[:, names.index(name)] = grown[:, i]
-        own_rest[:, names.index(name)] = tone[:, i]
+    for i, side in enumerate(injured_sides(patient)):
+        activation[:, names.index(side.name)] = grown[:, i]
+        own_rest[:, names.index(side.name)] = tone[:, i]
     return Record(
         commands=patient.repertoire.names,
         muscles=patient.nerve.pool_names,
@@ -357,7 +348,7 @@ def _muscles(finished: _Finished, rule: Sign, command: str) -> tuple[MuscleState
     return tuple(sorted(states, key=lambda one: -one.excess))
 
 
-def _fibres(ways: Iterable[dict[str, Any]], muscle: str) -> tuple[float, float]:
+def _fibres(ways: Iterable[Mapping[str, Any]], muscle: str) -> tuple[float, float]:
     """Fibres of a muscle held by its own and by other neurons."""
     own = foreign = 0.0
     for row in ways:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import functools
 import json
 import zipfile
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ NEEDED = ("scenario.yaml", "result.json", "wiring.csv", "replicates.npz")
 _AXES = ("replicate", "day", "injured_side", "command", "muscle", "branch", "mechanism")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class OpenedRun:
     """What a result folder holds.
 
@@ -40,8 +41,8 @@ class OpenedRun:
         The folder.
     scenario, patient
         What was run.
-    result
-        The summary, made anew from the replicates of the folder.
+    store
+        Its replicates.
     document
         The content of `result.json`.
     wiring
@@ -55,11 +56,20 @@ class OpenedRun:
     folder: Path
     scenario: Scenario
     patient: Patient = dataclasses.field(repr=False)
-    result: Result = dataclasses.field(repr=False)
+    store: Store = dataclasses.field(repr=False)
     document: Mapping[str, Any] = dataclasses.field(repr=False)
     wiring: tuple[Mapping[str, str], ...] = dataclasses.field(repr=False)
     seed: int
     same_kernels: bool
+
+    @functools.cached_property
+    def result(self) -> Result:
+        """The summary, made anew from the replicates when it is asked for."""
+        return dataclasses.replace(
+            summarise(self.patient, self.store, self.document["provenance"]),
+            warnings=tuple(self.document.get("warnings", ())),
+            failures=tuple(self.document.get("failures", ())),
+        )
 
     def nerve(self, replicate: int | None = None, side: str | None = None) -> Periphery:
         """One nerve of the run, grown again; it is checked against what the folder keeps of it.
@@ -144,8 +154,7 @@ def open_run(folder: Path | str) -> OpenedRun:
             wiring = tuple(csv.DictReader(file))
         recipe = place / "recipe.json"
         kernels = json.loads(recipe.read_text(encoding="utf-8")).get("kernels") if recipe.is_file() else None
-        provenance = dict(document["provenance"])
-        seed = int(provenance["seed"])
+        seed = int(dict(document["provenance"])["seed"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as fault:
         message = f"is damaged: {type(fault).__name__} {str(fault)[:80]}".rstrip()
         raise InputError([Problem(path=str(place), message=message, fix="run the scenario again")]) from None
@@ -154,13 +163,8 @@ def open_run(folder: Path | str) -> OpenedRun:
     _check(place, patient, arrays)
     numbers = arrays["replicate"].tolist()
     store = Store.of(numbers, {name: array for name, array in arrays.items() if name not in _AXES})
-    result = dataclasses.replace(
-        summarise(patient, store, provenance),
-        warnings=tuple(document.get("warnings", ())),
-        failures=tuple(document.get("failures", ())),
-    )
     return OpenedRun(
-        folder=place, scenario=scenario, patient=patient, result=result, document=document, wiring=wiring, seed=seed,
+        folder=place, scenario=scenario, patient=patient, store=store, document=document, wiring=wiring, seed=seed,
         same_kernels=kernels == jit.source_hash(),
     )  # fmt: skip
 

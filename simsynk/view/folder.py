@@ -15,6 +15,7 @@ from simsynk.face.patient import Face
 from simsynk.face.surgery import Surgery
 from simsynk.periphery.state import Periphery
 from simsynk.results import Result
+from simsynk.study.folder import Finished, wiring_rows
 from simsynk.study.opened import OpenedRun
 from simsynk.view.face_half import SIDE_NAMES
 from simsynk.view.figure_recipe import Recipe
@@ -104,6 +105,36 @@ def drawn_from(opened: OpenedRun) -> Drawn:
         wiring=opened.wiring,
         timeline=tuple(opened.scenario.timeline),
         grow=opened.nerve,
+    )
+
+
+def drawn_of_run(run: Finished, result: Result, seed: int, recipe: Recipe | None = None) -> Drawn:
+    """What the figures of a run are drawn from whose replicates are still at hand.
+
+    Parameters
+    ----------
+    run, result
+        The run and its summary.
+    seed
+        Of its luck.
+    recipe
+        See `run_recipe`.
+    """
+    patient, first = run.patient, int(result.replicates[0])
+
+    def grow(replicate: int | None, side: str | None) -> Periphery:
+        number = first if replicate is None else replicate
+        return patient.side(side or result.side).growth.grown(seed, number)
+
+    return Drawn(
+        result=result,
+        periphery=grow(None, None),
+        face=patient.face,
+        surgery=patient.surgery if any(patient.surgery) else (),
+        recipe=recipe,
+        wiring=wiring_text(wiring_rows(run)),
+        timeline=tuple(run.scenario.timeline),
+        grow=grow,
     )
 
 

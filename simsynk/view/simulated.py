@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from simsynk.periphery.state import Periphery
 from simsynk.scenario.load import load
-from simsynk.study.folder import wiring_rows
 from simsynk.study.run import Run
-from simsynk.view.folder import Drawn, wiring_text
+from simsynk.view.folder import Drawn, drawn_of_run
 
 
 def simulated(
@@ -44,18 +42,4 @@ def simulated(
     ([0, 1, 2], 'right')
     """
     started = Run(load(scenario, sets=[*sets, f"replicates={replicates}"]), seed=seed)
-    result, patient = started.fill(jobs=jobs), started.patient
-
-    def grow(replicate: int | None, side: str | None) -> Periphery:
-        number = int(result.replicates[0]) if replicate is None else replicate
-        return patient.side(side or result.side).growth.grown(started.seed, number)
-
-    return Drawn(
-        result=result,
-        periphery=grow(None, None),
-        face=patient.face,
-        surgery=patient.surgery if any(patient.surgery) else (),
-        wiring=wiring_text(wiring_rows(started)),
-        timeline=tuple(started.scenario.timeline),
-        grow=grow,
-    )
+    return drawn_of_run(started, started.fill(jobs=jobs), started.seed)

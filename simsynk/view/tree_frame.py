@@ -35,12 +35,15 @@ def fibres_key(*, donors: bool) -> str:
     return f"Muscle fibres that now answer to {other} (dark), to their own (grey) or to none (pale)."
 
 
-_SKIN, _FEATURE, _BONE, _BELLY = "#F7F4F0", "#B9B2A8", "#EFEDE8", "#EDE3DC"
+SKIN, BONE, BELLY = "#F7F4F0", "#EFEDE8", "#EDE3DC"
+"""Colours of what lies behind a nerve, on paper and in films."""
 
+_FEATURE = "#B9B2A8"
 
-_OUTLINES = (
+OUTLINES = (
     "outline", "neck", "ear", "upper_lid", "lower_lid", "nose", "upper_lip", "lower_lip", "mouth", "labiomental",
 )  # fmt: skip
+"""Lines of half a face, by their names in the layout's file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,7 @@ class FaceBackdrop:
         """Draw everything that lies behind the axons, and the labels."""
         face = self.layout.face
         bone = np.array(face["face"]["bone"], np.float64)
-        axes.add_patch(PathPatch(closed(self.frame.to(bone)), fc=_BONE, ec="none", zorder=0.5))
+        axes.add_patch(PathPatch(closed(self.frame.to(bone)), fc=BONE, ec="none", zorder=0.5))
         self._skin(axes, face["face"])
         for side in (1.0, -1.0) if self.whole else (1.0,):
             self._features(axes, face["face"], side)
@@ -149,7 +152,7 @@ class FaceBackdrop:
                 belly = self.frame.to(self.layout.bellies[pool.name])
                 thick = 4.4 if self.whole else 3.2
                 axes.plot(
-                    *belly.T, color=_BELLY, lw=thick, solid_capstyle="round", solid_joinstyle="round", zorder=1.6
+                    *belly.T, color=BELLY, lw=thick, solid_capstyle="round", solid_joinstyle="round", zorder=1.6
                 )
         self._labels(axes)
         self._territories(axes, day)
@@ -159,12 +162,12 @@ class FaceBackdrop:
             half = open_curve(np.array(curves[name], np.float64))
             middle = np.array([[0.0, half[-1, 1]], [0.0, half[0, 1]]])
             area = np.vstack([half, (half * (-1, 1))[::-1]]) if self.whole else np.vstack([half, middle])
-            axes.add_patch(Polygon(self.frame.to(area), fc=_SKIN, ec="none", zorder=0.8))
+            axes.add_patch(Polygon(self.frame.to(area), fc=SKIN, ec="none", zorder=0.8))
 
     def _features(self, axes: Axes, curves: Mapping[str, Any], side: float) -> None:
         weight = 1.0 if side > 0 else 0.6
         colour = style.shade(_FEATURE, 1.0 if side > 0 else 0.55)
-        for name in _OUTLINES:
+        for name in OUTLINES:
             line = np.array(curves[name], np.float64) * (side, 1)
             axes.plot(*self.frame.to(open_curve(line)).T, color=colour, lw=weight, zorder=1.5, solid_capstyle="round")
         brow = np.array(curves["brow"], np.float64) * (side, 1)
@@ -255,7 +258,7 @@ class PlainBackdrop:
         nerve = self.periphery.intact.nerve
         for pool in nerve.pools:
             belly = self.frame.to(self.layout.bellies[pool.name])
-            axes.plot(*belly.T, color=_BELLY, lw=9.0, solid_capstyle="round", zorder=1.6)
+            axes.plot(*belly.T, color=BELLY, lw=9.0, solid_capstyle="round", zorder=1.6)
             self._name(axes, pool.name, _shares([fibres[pool.name]]), belly.mean(axis=0))
         if self.crowded:
             axes.text(

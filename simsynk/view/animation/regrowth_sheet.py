@@ -14,7 +14,7 @@ from simsynk.view.animation.tips import Tip
 from simsynk.view.brought import donor_edges, lies_in_face
 from simsynk.view.lanes import along, edge_share, lesion_mm
 from simsynk.view.layout import Points, open_curve
-from simsynk.view.tree_frame import Frame
+from simsynk.view.tree_frame import BELLY, BONE, OUTLINES, SKIN, Frame
 
 WIDTH, EDGE = 640.0, 16.0
 """Width of the film and its margin in screen units."""
@@ -27,10 +27,7 @@ modelled, so this is a way of drawing."""
 PALE, STUMP, PALE_WIDTH, BRIGHT_WIDTH, HALO_WIDTH = 0.50, 0.30, 1.1, 2.0, 4.0
 TIP, LOST, HOME_END, FOREIGN_END = 2.6, 1.5, 2.4, 5.0
 NONE, OWN, FOREIGN = "#E4DFD8", "#A9A49D", "#3B3F44"
-_SKIN, _FEATURE, _BONE, _BELLY = "#F7F4F0", "#C4BDB3", "#EFEDE8", "#EDE3DC"
-_OUTLINES = (
-    "outline", "neck", "ear", "upper_lid", "lower_lid", "nose", "upper_lip", "lower_lip", "mouth", "labiomental",
-)  # fmt: skip
+_FEATURE = "#C4BDB3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,13 +113,13 @@ def draw_anatomy(pen: Pen, film: RegrowthFilm, frame: Frame, size: float = 1.0) 
     if face:
         curves = face["face"]
         ring = np.array([*curves["bone"], curves["bone"][0]], np.float64)
-        pen.area(frame.to(open_curve(ring)), _BONE)
+        pen.area(frame.to(open_curve(ring)), BONE)
         for part in ("neck", "outline"):
             half = open_curve(np.array(curves[part], np.float64))
-            pen.area(frame.to(np.vstack([half, (half * (-1, 1))[::-1]])), _SKIN)
+            pen.area(frame.to(np.vstack([half, (half * (-1, 1))[::-1]])), SKIN)
         for side, weight in ((1.0, 1.0), (-1.0, 0.6)):
             colour = style.shade(_FEATURE, 1.0 if side > 0 else 0.6)
-            shown = [name for name in _OUTLINES if side > 0 or name != "ear"]
+            shown = [name for name in OUTLINES if side > 0 or name != "ear"]
             lines = [frame.to(open_curve(np.array(curves[name], np.float64) * (side, 1))) for name in shown]
             pen.line(lines, colour, 0.55 * weight * scale)
             brow = frame.to(open_curve(np.array(curves["brow"], np.float64) * (side, 1)))
@@ -134,7 +131,7 @@ def draw_anatomy(pen: Pen, film: RegrowthFilm, frame: Frame, size: float = 1.0) 
     width = 2.4 * scale if face else 22.0 * size
     bellies = [frame.to(film.layout.bellies[pool.name]) for pool in film.periphery.intact.nerve.pools
                if lies_in_face(pool)]  # fmt: skip
-    pen.line(bellies, _BELLY, width)
+    pen.line(bellies, BELLY, width)
 
 
 def draw_labels(pen: Pen, film: RegrowthFilm, frame: Frame) -> None:

@@ -67,7 +67,7 @@ def _table(told: Told, side: str, signs: Mapping[str, Mapping[str, Any]], there:
 
 def _explanations(told: Told, side: str, there: list[str]) -> list[Block]:
     """Why the most frequent signs are there; those of excess before those of weakness."""
-    told_why = explain_all(told.opened.folder, [name for name in there if not SIGNS[name].physiological], side)
+    told_why = explain_all(told.opened, [name for name in there if not SIGNS[name].physiological], side)
     found = sorted(told_why, key=lambda one: not one.pools)[:MOST_EXPLAINED]
     if not found:
         return []
