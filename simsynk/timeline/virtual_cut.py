@@ -40,16 +40,31 @@ def virtually_cut(periphery: Periphery, branches: Sequence[str], day: float, fra
     >>> simsynk.examine(cut).cell("smile", "eyelid")
     0.0
     """
-    nerve, table = periphery.intact.nerve, periphery.processes
+    table = periphery.processes
     end = table.end.copy()
     for branch in branches:
-        for root in roots_of(nerve, branch):
-            edge, mm = nerve.locate(root)
+        for root in roots_of(periphery.intact.nerve, branch):
             name = neurolysis_name(periphery.side, root, None, day)
             hit = _hit(periphery, name, fraction)
-            end[_passing(periphery, positions(periphery.intact, edge, mm), day) & hit[table.axon]] = day
+            end[_passing(periphery, root, day) & hit[table.axon]] = day
     end.setflags(write=False)
     return dataclasses.replace(periphery, processes=dataclasses.replace(table, end=end))
+
+
+def severed(periphery: Periphery, branch: str, day: float) -> NDArray[np.bool_]:
+    """Which processes end when a branch is wholly cut at all its roots, (rows,); the nerve stays as it is.
+
+    Examples
+    --------
+    >>> import simsynk
+    >>> nerve = simsynk.grow("toy", seed=1)
+    >>> bool(severed(nerve, "upper_1", 400.0).any()), bool(severed(nerve, "upper_1", 0.0).all())
+    (True, False)
+    """
+    found = np.zeros(len(periphery.processes.end), np.bool_)
+    for root in roots_of(periphery.intact.nerve, branch):
+        found |= _passing(periphery, root, day)
+    return found
 
 
 def _hit(periphery: Periphery, name: str, fraction: float) -> NDArray[np.bool_]:
@@ -59,9 +74,11 @@ def _hit(periphery: Periphery, name: str, fraction: float) -> NDArray[np.bool_]:
     return luck < rng.threshold(fraction)
 
 
-def _passing(periphery: Periphery, cut_mm: NDArray[np.float64], day: float) -> NDArray[np.bool_]:
-    """Which processes pass the place of a cut, (rows,); the rule of the kernel `regrow`."""
+def _passing(periphery: Periphery, root: str, day: float) -> NDArray[np.bool_]:
+    """Which processes pass the middle of an edge, (rows,); the rule of the kernel `regrow`."""
     table = periphery.processes
+    edge, mm = periphery.intact.nerve.locate(root)
+    cut_mm = positions(periphery.intact, edge, mm)
     at = cut_mm[table.route]
     from_here = (table.split_mm <= at) | (cut_mm[periphery.intact.route[table.axon]] >= 0)
     return (at >= 0) & (table.end > day) & (table.stop_mm > at) & from_here

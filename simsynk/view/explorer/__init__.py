@@ -1,0 +1,1 @@
+"""The page on which a nerve is cut by hand: what goes into it, and how it is written."""
