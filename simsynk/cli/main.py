@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("simsynk.cli.explain", "Say why a sign is there: which neurons and twigs carry it.", "Understand"),
     "report": ("simsynk.cli.report", "Write one page that tells a finished run, for class or paper.", "Understand"),
     "compare": ("simsynk.cli.compare", "Compare plans of treatment on the same regrown nerves.", "Understand"),
-    "plan": ("simsynk.cli.plan", "Rank cuts and denervation by what they remove and cost, with proof.", "Understand"),
+    "plan": ("simsynk.cli.plan", "Rank cuts and denervation by gain and cost, with proof.", "Understand"),
     "explore": ("simsynk.cli.explore", "Write a page on which the nerve is cut by hand, and open it.", "Understand"),
     "sensitivity": (
         "simsynk.cli.sensitivity_study",
