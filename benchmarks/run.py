@@ -8,7 +8,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import ensembles, kernel_speed, plans, scaling, startup, studies, sweeps
+from benchmarks import ensembles, kernel_speed, planner, plans, scaling, startup, studies, sweeps
 from benchmarks.row import table
 
 BEGIN, END = "<!-- table: written by benchmarks.run -->", "<!-- end of table -->"
@@ -33,7 +33,7 @@ def main() -> None:
     """Measure, print and write."""
     described, started = machine(), time.perf_counter()
     rows = []
-    for part in (startup, scaling, studies, sweeps, plans, ensembles, kernel_speed):
+    for part in (startup, scaling, studies, sweeps, plans, planner, ensembles, kernel_speed):
         print(f"{part.__name__} ...", flush=True)
         rows += part.rows()
     text = f"{described}\n\n{table(rows)}"

@@ -29,7 +29,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "Reference": (
         "scenario", "nerve_file", "treatments/README", "results", "figures", "animation", "report", "compare",
-        "signs", "scores", "study", "outcomes", "sweeps", "study_figures", "sensitivity", "parameters", "glossary",
+        "planner", "signs", "scores", "study", "outcomes", "sweeps", "study_figures", "sensitivity", "parameters",
+        "glossary",
     ),
 }  # fmt: skip
 """Room, then its pages in the order of reading."""
@@ -39,7 +40,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         f"model/{stage}"
         for stage in (
             "anatomy", "injury", "routing", "regrowth", "reinnervation", "recruitment", "activation", "face",
-            "excess", "treatments", "randomness",
+            "excess", "treatments", "planner", "randomness",
         )
     ),
     "decisions/README": ("decisions/0*",),

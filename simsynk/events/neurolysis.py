@@ -53,6 +53,11 @@ def usual_removed_mm() -> float:
     return neurolysis_file().number("removed_mm")
 
 
+def toxin_free_days() -> float:
+    """Days before an operation in which no toxin is given."""
+    return neurolysis_file().number("toxin_free_days")
+
+
 def reconnected(territories: Sequence[str], removed_mm: float) -> float:
     """Share of the cut axons that cross the gap and find a tube of the far stump.
 

@@ -66,6 +66,16 @@ def products() -> tuple[str, ...]:
     return tuple(toxin_file().table("products"))
 
 
+def top_dose() -> float:
+    """Largest dose into one muscle that a search tries, in units of onabotulinum; no dosing advice."""
+    return toxin_file().number("session.top_dose")
+
+
+def look_days() -> float:
+    """Days after an injection at which its effect is looked at."""
+    return toxin_file().number("session.look_days")
+
+
 def block_of_dose(units: Values) -> Values:
     """Share of a muscle's force that a dose takes away at its peak; units of onabotulinum.
 

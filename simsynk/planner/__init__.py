@@ -1,1 +1,1 @@
-"""Virtual neurolysis by proof: plans of cuts and denervation ranked over many simulated nerves, with a certificate."""
+"""Virtual neurolysis by proof: plans of cuts and denervation ranked over many simulated nerves."""
