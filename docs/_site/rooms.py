@@ -19,18 +19,17 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "Tutorials": ("tutorials/educator", "tutorials/researcher", "tutorials/surgeon", "lessons", "gallery/index"),
     "How to": (
         "howto/install", "howto/own_scenario", "howto/own_nerve", "howto/own_command", "howto/print_a_figure",
-        "howto/slides",
-        "howto/compare_two_runs", "howto/make_again", "howto/read_results", "howto/cite", "cluster",
-        "howto/from_other_tools",
+        "howto/slides", "howto/find_plans", "howto/cut_in_class", "howto/compare_two_runs", "howto/make_again",
+        "howto/read_results", "howto/cite", "cluster", "howto/from_other_tools",
     ),
     "Explanation": (
         "model", "movement_law", "dynamics", "randomness", "exact_engine", "cohort", "worked_studies", "evidence",
         "limits", "decisions/README",
     ),
     "Reference": (
-        "scenario", "nerve_file", "treatments/README", "results", "figures", "animation", "report", "compare",
-        "planner", "signs", "scores", "study", "outcomes", "sweeps", "study_figures", "sensitivity", "parameters",
-        "glossary",
+        "scenario", "nerve_file", "treatments/README", "results", "figures", "animation", "report", "explorer",
+        "compare", "planner", "signs", "scores", "study", "outcomes", "sweeps", "study_figures", "sensitivity",
+        "parameters", "glossary",
     ),
 }  # fmt: skip
 """Room, then its pages in the order of reading."""
@@ -56,8 +55,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
 
 GALLERY = (
     "nerve_tree", "alluvial", "command_matrix", "expression_sheet", "before_after", "ghost_outlines", "fifty_dots",
-    "recovery", "regrowth_animation", "pareto_of_plans", "paired_misrouting", "sweep_heat_map", "follow_one_axon",
-    "own_nerve",
+    "recovery", "regrowth_animation", "what_each_twig_carries", "pareto_of_plans", "front_of_cuts",
+    "paired_misrouting", "sweep_heat_map", "follow_one_axon", "own_nerve",
 )  # fmt: skip
 """Examples by topic: one nerve, what it moves, how sure that is, in time, plans, studies, the engine."""
 

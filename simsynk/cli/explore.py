@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simsynk.cli import options
+from simsynk.cli.explore_front import check_front, differences, read_front
 from simsynk.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ INTERRUPTED = 130
 MOST_NERVES = 400
 """Beyond, a page is slow to open (choice of style)."""
 
-FRONT = "simsynk.front/1"
 _NERVES = 50
+LAST_PLAN_DAY = 36525 - 731
+"""The page looks 24 months beyond the day of the plan, and a scenario ends after a hundred years."""
 
 
 @click.command("explore")
@@ -77,12 +79,17 @@ def command(
     chosen = options.loaded(scenario, sets, replicates)
     check_day(chosen, day)
     front = None if plans is None else read_front(plans)
+    if front is not None:
+        check_front(front, chosen, side or chosen.sides[0])
     page_file = out or Path(f"{chosen.name}-explorer.html")
     check_place(page_file, overwrite=overwrite)
     drawn = drawn_seed(chosen, seed)
+    for told in () if front is None else differences(front, drawn, max(chosen.observe_days) if day is None else day):
+        click.echo(f"note: {told}", err=True)
     try:
         with ProgressLine() as grown, ProgressLine(title="cuts regrown") as regrown:
-            page = _page(chosen, drawn, side, day, jobs, front, (grown, regrown))
+            replay = shlex.join([scenario, *(part for one in sets for part in ("--set", one))])
+            page = _page(chosen, drawn, side, day, jobs, front, replay, (grown, regrown))
     except Interrupted as stop:
         click.echo(f"interrupted after {stop.finished} of {stop.wanted} nerves; nothing was written", err=True)
         return INTERRUPTED
@@ -92,7 +99,8 @@ def command(
         made = {"page": str(page_file), "bytes": len(content), "seed": drawn, "replicates": chosen.replicates}
         click.echo(json.dumps({"schema": "simsynk.explore/1", "notice": NOTICE, **made}))
         return 0
-    click.echo(f"Written: {page_file} ({len(content) / 1e3:.0f} kB, {chosen.replicates} nerves, seed {drawn})")
+    nerves = "1 nerve" if chosen.replicates == 1 else f"{chosen.replicates} nerves"
+    click.echo(f"Written: {page_file} ({len(content) / 1e3:.0f} kB, {nerves}, seed {drawn})")
     click.echo(NOTICE)
     if opens:
         open_page(page_file)
@@ -101,7 +109,7 @@ def command(
 
 def _page(
     scenario: Scenario, seed: int, side: str | None, day: float | None, jobs: int | None,
-    front: dict[str, Any] | None, progress: tuple[ProgressLine, ProgressLine],
+    front: dict[str, Any] | None, replay: str, progress: tuple[ProgressLine, ProgressLine],
 ) -> str:  # fmt: skip
     """The text of the page; nerves are grown, then every single cut is regrown."""
     from simsynk.lessons.lesson import lessons
@@ -116,7 +124,7 @@ def _page(
         {"number": one.number, "title": one.title, "command": f"simsynk lesson {one.number}"} for one in lessons()
     ]
     written = "simsynk " + shlex.join(sys.argv[1:])
-    data = explorer_data(nerves, returns, scenario, command=written, front=front, lessons=taught)
+    data = explorer_data(nerves, returns, scenario, command=written, replay=replay, front=front, lessons=taught)
     return explorer_page(data)
 
 
@@ -126,34 +134,15 @@ def check_day(scenario: Scenario, day: float | None) -> None:
     Raises
     ------
     InputError
-        For a day before the first event of the timeline.
+        For a day before the first event of the timeline, or too late for the months after it that the page shows.
     """
+    if day is not None and day > LAST_PLAN_DAY:
+        message = f"24 months after day {day:g} lie beyond the last day of a scenario"
+        raise InputError([Problem(path="--day", message=message, fix=f"choose a day up to {LAST_PLAN_DAY}")])
     first = min((event.day for event in scenario.timeline), default=0.0)
     if day is not None and day < first:
         message = f"day {day:g} lies before the first event of the scenario, on day {first:g}"
         raise InputError([Problem(path="--day", message=message, fix="leave --day out for the last observed day")])
-
-
-def read_front(path: Path) -> dict[str, Any]:
-    """The ranking of `simsynk plan` from its folder or its `plan.json`.
-
-    Raises
-    ------
-    InputError
-        When there is none, or the file is something else.
-    """
-    file = path / "plan.json" if path.is_dir() else path
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _problem("--plans", f"there is no {file}", "give the folder that simsynk plan wrote") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as fault:
-        raise _problem(
-            "--plans", f"{file} cannot be read as JSON: {fault}", "give plan.json of simsynk plan"
-        ) from None
-    if not isinstance(found, dict) or found.get("schema") != FRONT:
-        raise _problem("--plans", f"{file} is no ranking of plans ({FRONT})", "give plan.json of simsynk plan")
-    return found
 
 
 def check_place(path: Path, *, overwrite: bool) -> None:
@@ -196,12 +185,17 @@ def open_page(path: Path) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Write the whole page or leave what was there."""
+    part = path.with_name(f"{path.name}.part")
     try:
-        path.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(path)
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise _problem("--out", f"{path} cannot be written: {fault.strerror}", "choose another place") from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _problem(option: str, message: str, fix: str) -> InputError:

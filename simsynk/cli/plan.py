@@ -52,6 +52,12 @@ FIGURES = ("pareto",)
 )
 @click.option("--weights", default="", metavar="REGION=N,...", help="How much regions count, as eye=2,neck=1.")
 @click.option("--forbid", default="", metavar="NAME,...", help="Branches, twigs and muscles that are left alone.")
+@click.option(
+    "--inject", default="", metavar="MUSCLE,...", help="Muscles for toxin; by default those of published injections."
+)
+@click.option(
+    "--excise", default="", metavar="MUSCLE,...", help="Muscles for myectomy; by default those of known operations."
+)
 @click.option("--start", metavar="PLAN", help="A plan made by hand, by name or file, to be placed beside the front.")
 @click.option("--side", type=click.Choice(["right", "left"]), help="Side of the plan; the affected one by default.")
 @click.option("--day", type=click.FloatRange(0, 36525), help="Day of the plan; the last observed one by default.")
@@ -85,7 +91,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
     from simsynk.cli.plan_lines import ranking_lines
     from simsynk.cli.run import figure_names
     from simsynk.notice import NOTICE
-    from simsynk.planner.folder import document, recipe_text, refuse_another, write_ranking
+    from simsynk.planner.folder import document, recipe_text, refuse_another, write_document, write_plans
     from simsynk.planner.ranking import rank
     from simsynk.planner.start import day_of
     from simsynk.scenario.plan import load_plan
@@ -97,7 +103,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
 
     wanted = figure_names(figures, FIGURES)
     chosen = options.loaded(scenario, sets, replicates)
-    by_hand = load_plan(start) if start else None
+    by_hand = load_plan(start, option="--start") if start else None
     drawn = drawn_seed(chosen, seed)
     recipe = recipe_text(chosen, drawn, asked, by_hand)
     day = asked["day"] if asked["day"] is not None or by_hand is None else day_of(by_hand)
@@ -116,11 +122,13 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
     except NervesMissing as missing:
         click.echo(str(missing), err=True)
         return PARTLY
-    claim(folder, chosen, [by_hand] if by_hand else [], recipe, overwrite=overwrite)
     made = document(found, "simsynk " + shlex.join(sys.argv[1:]))
-    write_ranking(folder, found, made)
+    refuse_another(folder, recipe, overwrite=overwrite)
+    claim(folder, chosen, [by_hand] if by_hand else [], recipe, overwrite=True)
+    write_plans(folder, found, made)
     if wanted:
         _draw(made, folder)
+    write_document(folder, made)
     if as_json:
         click.echo(json.dumps(made))
     else:
@@ -135,8 +143,8 @@ def _request(patient: Patient, asked: dict[str, Any]) -> Request:
 
     return request_of(
         patient, side=asked["side"], allow=asked["allow"], keep=asked["keep"], weights=asked["weights"],
-        forbid=asked["forbid"], most_cuts=asked["max_cuts"], certainty=asked["certainty"],
-        objective=asked["objective"],
+        forbid=asked["forbid"], inject=asked["inject"], excise=asked["excise"],
+        most_cuts=asked["max_cuts"], certainty=asked["certainty"], objective=asked["objective"],
     )  # fmt: skip
 
 

@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simsynk.cli.tables import table
 from simsynk.clinical.losses import LOSSES
 
+WIDE = 100
+"""Columns that lines of text keep within."""
+
 _LEAST_SHARE = 0.005
+_NAMED = 3
+_LEAST_NAMED = {"relief": 0.05, "cost": 1.0}
 
 
 def ranking_lines(made: Mapping[str, Any]) -> Iterator[str]:
     """The report of a `plan.json`, line by line."""
     count = made["provenance"]["replicates"]
     nothing = made["nothing"]
-    yield f"{made['title']}: plans for the {made['side']} side on day {made['day']:g}, {made['words']}"
-    yield (
-        f"searched on {count} simulated nerves, judged on {count} others; with nothing done: unwanted movement "
-        f"{100 * nothing['unwanted']:.2f} %, asked-for movement {100 * nothing['wanted']:.1f} % of the healthy one"
+    yield from _wrapped(f"{made['title']}: plans for the {made['side']} side on day {made['day']:g}, {made['words']}")
+    yield from _wrapped(
+        f"searched on {_nerves(count)}, judged on {count} other{'s' * (count > 1)}; with nothing done: unwanted "
+        f"movement {100 * nothing['unwanted']:.2f} %, asked-for movement {100 * nothing['wanted']:.1f} % of the "
+        "healthy one"
     )
     if made["request"]["keep"]:
-        yield "to be kept: " + ", ".join(made["request"]["keep"]) + _how_kept(made["request"])
+        yield from _wrapped("to be kept: " + ", ".join(made["request"]["keep"]) + _how_kept(made["request"]))
+    yield ""
     if not made["plans"]:
-        yield ""
         yield _nothing_found(made)
     else:
-        yield ""
         yield from _table(made)
         yield ""
-        yield from _each(made)
+        for finding in made["findings"]:
+            yield from _wrapped(f"! {finding}", "  ")
+        for plan in made["plans"]:
+            yield from _plan(plan, made["nothing"]["losses"])
     yield from _start(made)
     if made["certificate"]:
-        yield f"certificate: {made['certificate']['words']}"
+        yield from _wrapped(f"certificate: {made['certificate']['words']}")
     yield "assumptions:"
     for one in made["assumptions"]:
-        yield f"  - {one}"
+        yield from _wrapped(f"  - {one}", "    ")
+
+
+def _wrapped(text: str, indent: str = "") -> Iterator[str]:
+    """A line for the terminal in several; a number keeps its per cent sign."""
+    held = text.replace(" %", "\0%")
+    for line in textwrap.wrap(held, WIDE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False):
+        yield line.replace("\0", " ")
+
+
+def _nerves(count: int) -> str:
+    return "1 simulated nerve" if count == 1 else f"{count} simulated nerves"
 
 
 def _how_kept(request: Mapping[str, Any]) -> str:
@@ -53,28 +73,43 @@ def _nothing_found(made: Mapping[str, Any]) -> str:
 def _table(made: Mapping[str, Any]) -> Iterator[str]:
     floors = made["request"]["keep"]
     months = [one["months"] for one in made["plans"][0].get("recurrence") or ()]
-    later = [f"removed at {months[-1]:g} mo" if months else ""] if months else []
+    later = [f"at {months[-1]:g} mo, %"] if months else []
     persons = ["persons"] if "variants" in made["plans"][0]["holds"] else []
-    worst = ["in the worst tenth"] if made["request"]["objective"] == "worst_tenth" else []
-    header = ["rank", "unwanted removed, %", *worst, "asked-for lost, %", *(f"kept {text}" for text in floors),
-              "holds in", *later, *persons, "cuts"]  # fmt: skip
+    worst = ["worst tenth, %"] if made["request"]["objective"] == "worst_tenth" else []
+    header = ["rank", "removed, %", *worst, "lost, %", *later, *floors, "holds", *persons, "cuts"]
     kept = [_share(made["nothing"]["kept"][text]) for text in floors]
     rows = [
-        ["-", "0 (doing nothing)", *("0" for _ in worst), "0", *kept, *("-" for _ in ("", *later, *persons)), "0"]
+        ["nothing", "0", *("0" for _ in worst), "0", *("0" for _ in later), *kept, "-", *("-" for _ in persons), "0"]
     ]
     for plan in made["plans"]:
         rows.append(
             [f"{plan['rank']}" + (" knee" if plan["knee"] else ""), _spread(plan["unwanted_removed_percent"]),
              *(f"{plan['worst_tenth_removed_percent']:.1f}" for _ in worst),
-             _spread(plan["wanted_lost_percent"]), *(_share(plan["kept"][text]) for text in floors),
-             _share(plan["holds"]["nerves"]), *(_later(plan) for _ in later),
+             _spread(plan["wanted_lost_percent"]), *(_later(plan) for _ in later),
+             *(_share(plan["kept"][text]) for text in floors), _share(plan["holds"]["nerves"]),
              *(str(plan["holds"]["variants"]) for _ in persons), str(len(plan["cuts"]))]
         )  # fmt: skip
     yield from table(header, rows).splitlines()
-    yield (
-        "mean (95 % interval of it) on the held-out nerves; kept: share of them; holds in: share of them that loses "
-        "less than it is rid of and keeps all"
+    yield from _wrapped(
+        "removed: unwanted movement, lost: asked-for movement, in the moment after the plan, in per cent of what "
+        "there is with nothing done; mean over the held-out nerves ± half of its 95 % interval"
     )
+    told = [
+        "rank: how far a plan lies above the straight line from doing nothing to removing most, the knee farthest"
+    ]
+    if later:
+        told.append(
+            f"{later[0].removesuffix(', %')}: removed {months[-1]:g} months later, when nerves have regrown (below "
+            "0: more is there than with nothing done)"
+        )
+    if floors:
+        told.append(f"{floors[0]}: share of the nerves that keep it")
+    told.append(
+        "holds: share of the nerves that lose less than they are rid of" + (" and keep all" if floors else "")
+    )
+    if persons:
+        told.append("persons: other simulated persons in whom it holds in the mean")
+    yield from _wrapped("; ".join(told))
 
 
 def _share(value: float) -> str:
@@ -84,35 +119,51 @@ def _share(value: float) -> str:
 def _spread(found: Mapping[str, float | None]) -> str:
     if found["mean"] is None:
         return "-"
-    if found["low"] is None:
-        return f"{found['mean']:.1f} (one nerve)"
-    return f"{found['mean']:.1f} ({found['low']:.1f} to {found['high']:.1f})"
+    if found["high"] is None:
+        return f"{found['mean']:.1f}"
+    return f"{found['mean']:.1f} ± {found['high'] - found['mean']:.1f}"
 
 
 def _later(plan: Mapping[str, Any]) -> str:
     return _spread(plan["recurrence"][-1]["unwanted_removed_percent"]) if plan.get("recurrence") else "-"
 
 
-def _each(made: Mapping[str, Any]) -> Iterator[str]:
-    """What each plan is, in words, with the functions that it costs."""
-    before = made["nothing"]["losses"]
-    for plan in made["plans"]:
-        removed, lost = (plan[name]["mean"] for name in ("unwanted_removed_percent", "wanted_lost_percent"))
-        yield (
-            f"{plan['rank']}. in this model, {plan['title']} removes {removed:.1f} % of the unwanted movement and "
-            f"costs {lost or 0:.1f} % of the asked-for movement"
-        )
-        lost_now = [
-            f"{LOSSES[name].says} in {share:.0%} ({before.get(name, 0.0):.0%})"
-            for name, share in plan["losses"].items()
-            if share - before.get(name, 0.0) >= _LEAST_SHARE
-        ]
-        if lost_now:
-            yield "   LOSS, share of the nerves (with nothing done): " + "; ".join(lost_now)
-        if plan.get("staged"):
-            yield _staged(plan["staged"])
-        if plan["near_count"] and plan["near"]:
-            yield f"   almost as good (within 2 %): {plan['near_count']}, as {plan['near'][0]['title']}"
+def _plan(plan: Mapping[str, Any], before: Mapping[str, float]) -> Iterator[str]:
+    """What a plan is, in words, where its relief lies, and what it costs."""
+    removed, lost = (plan[name]["mean"] for name in ("unwanted_removed_percent", "wanted_lost_percent"))
+    yield from _wrapped(
+        f"{plan['rank']}. in this model, {plan['title']} removes {removed:.1f} % of the unwanted movement and "
+        f"costs {lost or 0:.1f} % of the asked-for movement", "   "
+    )  # fmt: skip
+    relief = _most(
+        {region: 100 * part for region, part in plan["relief_by_region"].items()}, 100 * _LEAST_NAMED["relief"]
+    )
+    cost = _most(plan["cost_by_command_percent"], _LEAST_NAMED["cost"])
+    yield from _wrapped(
+        f"   relief: {relief or 'none'}; cost, of each movement: {cost or 'under 1 %'}", "   "
+    )  # fmt: skip
+    lost_now = [
+        f"{LOSSES[name].says} in {share:.0%} ({before.get(name, 0.0):.0%})"
+        for name, share in plan["losses"].items()
+        if share - before.get(name, 0.0) >= _LEAST_SHARE
+    ]
+    if lost_now:
+        yield from _wrapped(
+            "   LOSS, share of the nerves (with nothing done): " + "; ".join(lost_now), "   "
+        )  # fmt: skip
+    if plan.get("staged"):
+        yield from _wrapped(_staged(plan["staged"]), "   ")
+    if plan["near_count"] and plan["near"]:
+        text = f"   almost as good (within 2 %): {plan['near_count']}, as {plan['near'][0]['title']}"
+        yield from _wrapped(text, "   ")
+
+
+def _most(parts: Mapping[str, float], least: float) -> str:
+    """The largest parts in words, and how many others are worth a word."""
+    large = [(name, part) for name, part in parts.items() if part >= least]
+    named = ", ".join(f"{name.replace('_', ' ')} {part:.0f} %" for name, part in large[:_NAMED])
+    more = len(large) - _NAMED
+    return named + (f" and {more} more" if more > 0 else "")
 
 
 def _staged(found: Mapping[str, Any]) -> str:
@@ -130,6 +181,11 @@ def _start(made: Mapping[str, Any]) -> Iterator[str]:
     start = made.get("start")
     if not start:
         return
+    for line in _start_told(start):
+        yield from _wrapped(line, "   ")
+
+
+def _start_told(start: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"H. the plan made by hand, {start['title']}: removes {_spread(start['unwanted_removed_percent'])} %, costs "
         f"{_spread(start['wanted_lost_percent'])} %"

@@ -37,6 +37,27 @@ def myectomy_file() -> EvidenceFile:
 
 
 @functools.cache
+def usual_shares() -> dict[str, float]:
+    """Muscle -> share that the packaged operations on it remove, the largest of them.
+
+    Examples
+    --------
+    >>> usual_shares()["buccinator"]
+    0.5
+    """
+    found: dict[str, float] = {}
+    for operation in myectomies().values():
+        for muscle, share in operation.items():
+            found[muscle] = max(share, found.get(muscle, 0.0))
+    return found
+
+
+def share_removed(muscle: str) -> float:
+    """Share of a muscle that a myectomy takes out: of a packaged operation on it, else the packaged share."""
+    return usual_shares().get(muscle, float(myectomy_file().number("fraction")))
+
+
+@functools.cache
 def myectomies() -> dict[str, dict[str, float]]:
     """Named operations: muscle -> share removed.
 

@@ -71,6 +71,22 @@ def top_dose() -> float:
     return toxin_file().number("session.top_dose")
 
 
+def usual_muscles() -> tuple[str, ...]:
+    """Muscles that published injections for synkinesis name."""
+    return tuple(toxin_file().table("greatest"))
+
+
+def most_into(muscle: str) -> float:
+    """Largest dose into a muscle that a search tries: the largest published one, else `top_dose`."""
+    return toxin_file().table("greatest").get(muscle, top_dose())
+
+
+def usual_total() -> tuple[float, float]:
+    """Least and largest dose of one session in published series, both for one affected side."""
+    table = toxin_file().table("usual_total")
+    return table["least"], table["most"]
+
+
 def look_days() -> float:
     """Days after an injection at which its effect is looked at."""
     return toxin_file().number("session.look_days")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical.losses import losses
+from simsynk.planner.makeup import cost_by_command, relief_by_region
 from simsynk.planner.proposal import Proposal, outputs
 from simsynk.planner.request import Keep
 from simsynk.study.readings import DayReadings, displayed_muscles
@@ -101,6 +102,8 @@ class Assessment:
         Floor -> whether the mean over the nerves keeps it.
     losses
         Lost function -> share of the nerves that lack it; empty without a face.
+    relief, cost
+        Region -> its share of what is removed; command -> per cent of its asked-for movement that is lost.
     holds_each
         Whether the nerve loses less than it is rid of, in per cent, and keeps every floor, (nerves,).
     """
@@ -113,6 +116,8 @@ class Assessment:
     kept: Mapping[str, float]
     kept_in_mean: Mapping[str, bool]
     losses: Mapping[str, float]
+    relief: Mapping[str, float]
+    cost: Mapping[str, float]
     holds_each: Flags = field(repr=False)
 
     @property
@@ -133,6 +138,8 @@ class Assessment:
             "wanted_lost_percent": self.lost.as_dict(),
             "kept": dict(self.kept),
             "losses": dict(self.losses),
+            "relief_by_region": dict(self.relief),
+            "cost_by_command_percent": dict(self.cost),
             "holds": {"nerves": self.holds},
         }
 
@@ -189,6 +196,10 @@ class HeldOut:
         """Unwanted movement, the mean of all commands, (nerves,)."""
         return np.asarray(np.einsum("ncm,cm->n", readings.excess[:, self.place], self.cell_weights))
 
+    def by_cell(self, readings: DayReadings) -> Values:
+        """Where the unwanted movement lies, the mean over the nerves, (commands, muscles)."""
+        return np.asarray(readings.excess[:, self.place].mean(axis=0) * self.cell_weights)
+
     def wanted(self, readings: DayReadings) -> Values:
         """Asked-for movement that is there, the mean of the commands that ask for any, (nerves,)."""
         if not len(self.asking):
@@ -240,6 +251,8 @@ def assess(proposal: Proposal, held: HeldOut, *, faces: bool = True) -> Assessme
         kept={text: float(each.mean()) for text, (each, _) in keeps.items()},
         kept_in_mean={text: mean for text, (_, mean) in keeps.items()},
         losses=held.lost_functions(now) if faces else {},
+        relief=relief_by_region(held.readout.patient, held.by_cell(nothing), held.by_cell(now)),
+        cost=cost_by_command(nothing, now, held.place),
         holds_each=np.asarray((removed_each > lost_each) & floors),
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simsynk.anatomy.nerve import Nerve
+from simsynk.events.myectomy import share_removed
 from simsynk.planner.assess import Assessment, HeldOut, assess
-from simsynk.planner.objectives import share_removed
 from simsynk.planner.proposal import Proposal
 from simsynk.planner.request import Request, twigs_of
 
@@ -136,7 +136,7 @@ def _single_changes(proposal: Proposal, request: Request, nerve: Nerve) -> Itera
         yield f"leaving {muscle} in", dataclasses.replace(proposal, myectomies=left)
     for muscle in request.myectomies:
         if muscle not in out:
-            more = (*proposal.myectomies, (muscle, share_removed()))
+            more = (*proposal.myectomies, (muscle, share_removed(muscle)))
             yield f"taking out part of {muscle} too", dataclasses.replace(proposal, myectomies=more)
     for muscle in dict.fromkeys(muscle for muscle, _, _ in proposal.doses):
         left_doses = tuple(one for one in proposal.doses if one[0] != muscle)

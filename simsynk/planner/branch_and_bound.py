@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from simsynk.planner.certificate import Progress, Search
 from simsynk.planner.enumeration import pooled
 from simsynk.planner.goals import TAIL, goal_of
-from simsynk.planner.neighbours import in_order, neighbours
 from simsynk.planner.packed import in_each_nerve
 from simsynk.planner.pareto import front
+from simsynk.planner.point_by_point import Answer, PointByPoint
 from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem
 from simsynk.planner.relaxation import Demand, Program, Relaxed, agreement, free, priced
-from simsynk.planner.spread import Answer, Spread
-from simsynk.planner.subsets import places_of
+from simsynk.planner.subsets import in_order, neighbours, places_of
 from simsynk.planner.tree import InNerves, Seed, Tree, planted
 
 Values = NDArray[np.float64]
@@ -62,9 +61,11 @@ class BranchAndBound:
     def find(self, problem: Problem, objective: str, seconds: float, progress: Progress | None) -> Search:
         """Search for about so long."""
         asker = _Asker(problem, objective)
-        spread = Spread(ask=asker.ask, scale=scale_of(problem, objective), lowest=lowest_cost(problem, objective))
-        spread.find(self.points, seconds, progress)
-        return searched(problem, objective, spread)
+        asked = PointByPoint(
+            ask=asker.ask, scale=scale_of(problem, objective), lowest=lowest_cost(problem, objective)
+        )
+        asked.find(self.points, seconds, progress)
+        return searched(problem, objective, asked)
 
 
 def scale_of(problem: Problem, objective: str) -> tuple[float, float]:
@@ -85,29 +86,36 @@ def lowest_cost(problem: Problem, objective: str) -> float:
     return float(goal_of(objective)(everything)) - cost_hair(problem, objective) * scale_of(problem, objective)[1]
 
 
-def answered(problem: Problem, objective: str, plan: int | None, low: float, looked: int) -> Answer:
+def answered(
+    problem: Problem, objective: str, plan: int | None, low: float, looked: int, in_time: bool = True
+) -> Answer:
     """An answer with what its plan leaves; a plan that misses a floor by a hair is none."""
     left = pooled(problem, objective, np.array([] if plan is None else [plan], np.int64))
     if not len(left.plans):
-        return Answer(plan=None, unwanted=math.inf, wanted=-math.inf, low=low, cost=math.inf, looked=looked)
+        return Answer(
+            plan=None, unwanted=math.inf, wanted=-math.inf, low=low, cost=math.inf, looked=looked, in_time=in_time
+        )  # fmt: skip
     unwanted, wanted = float(left.unwanted[0]), float(left.wanted[0])
     cost = unwanted - cost_hair(problem, objective) * wanted
-    return Answer(plan=plan, unwanted=unwanted, wanted=wanted, low=low, cost=cost, looked=looked)
+    return Answer(
+        plan=plan, unwanted=unwanted, wanted=wanted, low=low, cost=cost, looked=looked, in_time=in_time
+    )  # fmt: skip
 
 
-def searched(problem: Problem, objective: str, spread: Spread) -> Search:
+def searched(problem: Problem, objective: str, asked: PointByPoint) -> Search:
     """The front of doing nothing and all answers, and the plans beside them for the alternatives."""
-    answers = {0: answered(problem, objective, 0, -math.inf, 0), **spread.plans}
+    answers = {0: answered(problem, objective, 0, -math.inf, 0), **asked.plans}
     chosen = pooled(problem, objective, in_order([*answers]))
     plans = [int(chosen.plans[i]) for i in front(chosen)]
     beside = in_order(
         np.concatenate([np.array([*answers], np.int64), *(neighbours(problem, plan) for plan in plans)])
     )
     return Search(
-        plans=tuple((plan, spread.gap(answers[plan])) for plan in plans),
+        plans=tuple((plan, asked.gap(answers[plan])) for plan in plans),
         pool=pooled(problem, objective, beside),
-        looked_at=sum(one.looked for _, one in spread.answers),
-        complete=spread.complete,
+        looked_at=sum(one.looked for _, one in asked.answers),
+        complete=asked.complete,
+        in_time=asked.in_time,
     )
 
 
@@ -146,16 +154,16 @@ class _Asker:
         if nearest is not None:
             tree, best = self._grown(least, nearest, best, cost, _FIRST, end)
             if tree.depth[0] < 0:
-                return self._answer(best, tree.low, int(tree.looked[0]))
+                return self._answer(best, tree, int(tree.looked[0]))
             looked, cost = int(tree.looked[0]), float(tree.best[0])
         fresh = self._prices(least, best, 0.8 * (end - time.monotonic())) or nearest or self._unpriced(least)
         tree, best = self._grown(least, fresh, best, cost, math.inf, end)
-        return self._answer(best, tree.low, looked + int(tree.looked[0]))
+        return self._answer(best, tree, looked + int(tree.looked[0]))
 
-    def _answer(self, best: int | None, low: float, looked: int) -> Answer:
+    def _answer(self, best: int | None, tree: Tree, looked: int) -> Answer:
         if best is not None:
             self.known.add(best)
-        return answered(self.problem, self.objective, best, low, looked)
+        return answered(self.problem, self.objective, best, tree.low, looked, in_time=tree.depth[0] < 0)
 
     def _grown(
         self, least: float, priced: _Priced, best: int | None, cost: float, most: float, end: float

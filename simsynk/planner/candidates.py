@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simsynk.events.myectomy import share_removed
 from simsynk.planner.assess import HeldOut, assess
 from simsynk.planner.beside import missed
 from simsynk.planner.doses import Dosed, dose_front
 from simsynk.planner.goals import goal_of
-from simsynk.planner.objectives import share_removed
 from simsynk.planner.pareto import front_of
 from simsynk.planner.problem import UNWANTED, WANTED, Problem
 from simsynk.planner.proposal import Proposal
@@ -75,7 +75,7 @@ def proposal_of(plan: Sequence[int], problem: Problem) -> Proposal:
     names = [(problem.kinds[place], problem.decisions[place].split(" ", 1)[1]) for place in plan]
     return Proposal(
         cuts=tuple(name for kind, name in names if kind == "cut"),
-        myectomies=tuple((name, share_removed()) for kind, name in names if kind == "myectomy"),
+        myectomies=tuple((name, share_removed(name)) for kind, name in names if kind == "myectomy"),
     )
 
 

@@ -27,12 +27,15 @@ class Search:
         Plans, or partial plans, that were looked at.
     complete
         Whether the front holds every plan that nothing beats.
+    in_time
+        Whether no part of it was stopped by its time.
     """
 
     plans: tuple[tuple[int, float], ...]
     pool: Pool = field(repr=False)
     looked_at: int
     complete: bool
+    in_time: bool = True
 
 
 class Method(Protocol):
@@ -61,6 +64,8 @@ class Certificate:
         Whether, besides, no other plan belongs to the front.
     gap
         The largest gap of its plans, as a share of the unwanted movement that doing nothing leaves.
+    in_time
+        Whether the search came to its end; one that its time stopped may find other plans on another machine.
     plans_looked_at, plans_possible
         Plans or partial plans looked at, and plans that there are.
     words
@@ -71,9 +76,13 @@ class Certificate:
     proved: bool
     complete: bool
     gap: float
+    in_time: bool
     plans_looked_at: int
     plans_possible: int
     words: str
+
+
+_STOPPED = "; the search was stopped by its time, so that another run may find other plans"
 
 
 def certify(method: str, possible: int, found: Search) -> Certificate:
@@ -82,14 +91,14 @@ def certify(method: str, possible: int, found: Search) -> Certificate:
     open_plans = sum(one > 0 for _, one in found.plans)
     return Certificate(
         method=method, proved=open_plans == 0, complete=found.complete and open_plans == 0, gap=gap,
-        plans_looked_at=found.looked_at, plans_possible=possible,
-        words=_words(method, possible, found, gap, open_plans),
+        in_time=found.in_time, plans_looked_at=found.looked_at, plans_possible=possible,
+        words=_words(method, possible, found, gap, open_plans) + ("" if found.in_time else _STOPPED),
     )  # fmt: skip
 
 
 def _words(method: str, possible: int, found: Search, gap: float, open_plans: int) -> str:
     count = len(found.plans)
-    all_plans = f"{possible:,} possible plans" if possible > 1 else "one possible plan"
+    all_plans = f"{possible:,} possible plans"
     if method == "enumeration":
         return f"proved: each of the {all_plans} was looked at, and none beats a plan of the front"
     how = f"by {method} over {found.looked_at:,} partial plans"

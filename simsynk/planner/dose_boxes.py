@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.planner.curves import Curve
-from simsynk.planner.needle import Needle
+from simsynk.planner.injections import Injections
 
 Values = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Boxes:
 
     Parameters
     ----------
-    needle
+    injections
         What is injected.
     base
         Share of force that myectomies leave, (muscles,).
@@ -76,20 +76,20 @@ class Boxes:
         For each floor a curve for each muscle, and its least sum.
     """
 
-    needle: Needle = field(repr=False)
+    injections: Injections = field(repr=False)
     base: Values
     priced: tuple[Highest, ...] = field(repr=False)
     paid: float
     floors: tuple[tuple[Curve, ...], ...] = field(repr=False)
     least: Values
 
-    def bound(self, top: float, value: float, tolerance: float, boxes: int = BOXES) -> float:
+    def bound(self, top: Values, value: float, tolerance: float, boxes: int = BOXES) -> float:
         """No doses that keep every floor are worth more; as near to `value` as `tolerance` and `boxes` let.
 
         Parameters
         ----------
         top
-            Largest dose into one muscle.
+            Largest dose into each muscle, (injected,).
         value
             Worth of doses that were found.
         tolerance
@@ -97,8 +97,8 @@ class Boxes:
         boxes
             Ranges to look at.
         """
-        count = len(self.needle.apart)
-        low, high = np.zeros((1, count)), np.full((1, count), top)
+        count = len(self.injections.apart)
+        low, high = np.zeros((1, count)), top[None].copy()
         heap: list[tuple[float, int, Values, Values, int]] = []
         number, bar, given_up = 0, value + tolerance, value
         while True:
@@ -117,9 +117,9 @@ class Boxes:
     def _looked_at(self, low: Values, high: Values) -> tuple[Values, NDArray[np.int64]]:
         """Bound of each box, and the dose whose range matters most for it."""
         count = low.shape[1]
-        parts = [[self.needle.part(i, ends[:, i]) for i in range(count)] for ends in (low, high)]
+        parts = [[self.injections.part(i, ends[:, i]) for i in range(count)] for ends in (low, high)]
         reached = [np.sum(one, axis=0) for one in parts]
-        most, fewest = (self.needle.after(one) * self.base for one in reached)
+        most, fewest = (self.injections.after(one) * self.base for one in reached)
         best, loose = np.full(len(low), -self.paid), np.zeros_like(most)
         for m, curve in enumerate(self.priced):
             top = curve.within(fewest[:, m], most[:, m])

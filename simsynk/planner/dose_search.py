@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.needle import Needle
+from simsynk.planner.injections import Injections
 
 Values = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Goal(Protocol):
     """What doses are for: a sum over muscles of what each is worth with the force that it is left."""
 
     @property
-    def needle(self) -> Needle:
+    def injections(self) -> Injections:
         """What can be injected, and how it spreads."""
 
     @property
@@ -52,8 +52,8 @@ class _Priced:
     prices: Values
 
     @property
-    def needle(self) -> Needle:
-        return self.goal.needle
+    def injections(self) -> Injections:
+        return self.goal.injections
 
     @property
     def least(self) -> Values:
@@ -66,7 +66,7 @@ class _Priced:
         return np.zeros((0, len(left)))
 
 
-def climbed(goal: Goal, top: float, starts: Sequence[Values], prices: Values, finest: float = FINEST) -> Values:
+def climbed(goal: Goal, top: Values, starts: Sequence[Values], prices: Values, finest: float = FINEST) -> Values:
     """The worthiest doses found from several starts that leave what must stay, in units of onabotulinum, (injected,).
 
     The search is local where muscles share doses by spread; `dose_boxes` tells how much can be left. Where a floor
@@ -77,7 +77,7 @@ def climbed(goal: Goal, top: float, starts: Sequence[Values], prices: Values, fi
     goal
         What the doses are for.
     top
-        Largest dose into one muscle.
+        Largest dose into each muscle, (injected,).
     starts
         Doses to start from, (injected,) each.
     prices
@@ -94,7 +94,7 @@ def climbed(goal: Goal, top: float, starts: Sequence[Values], prices: Values, fi
     return max(found, key=lambda doses: total_worth(goal, doses))
 
 
-def _roomy(goal: Goal, top: float, start: Values, prices: Values) -> Values:
+def _roomy(goal: Goal, top: Values, start: Values, prices: Values) -> Values:
     """Doses that keep every floor because it is paid for, at nearly the lowest price that does; else none at all."""
     paid, low, high = np.maximum(prices, 1.0), 0.0, 1.0
     doses = start
@@ -116,18 +116,18 @@ def _roomy(goal: Goal, top: float, start: Values, prices: Values) -> Values:
 
 def total_worth(goal: Goal, doses: Values) -> float:
     """Worth of some doses, the sum over muscles."""
-    left = goal.needle.after(goal.needle.reached(doses))
+    left = goal.injections.after(goal.injections.reached(doses))
     return float(sum(goal.worth(m, left[m : m + 1])[0] for m in range(len(left))))
 
 
 def keeps(goal: Goal, doses: Values) -> bool:
     """Whether some doses leave what must stay."""
-    left = goal.needle.after(goal.needle.reached(doses))
+    left = goal.injections.after(goal.injections.reached(doses))
     stays = np.sum([goal.stays(m, left[m : m + 1])[:, 0] for m in range(len(left))], axis=0)
     return bool((stays >= goal.least - _SLACK).all())
 
 
-def _climb(goal: Goal, top: float, start: Values, finest: float) -> Values:
+def _climb(goal: Goal, top: Values, start: Values, finest: float) -> Values:
     """Doses that no change of one of them betters."""
     doses, best = start.copy(), total_worth(goal, start)
     for _ in range(_SWEEPS):
@@ -140,27 +140,27 @@ def _climb(goal: Goal, top: float, start: Values, finest: float) -> Values:
     return doses
 
 
-def _bettered(goal: Goal, top: float, doses: Values, i: int, finest: float) -> float:
+def _bettered(goal: Goal, top: Values, doses: Values, i: int, finest: float) -> float:
     """The best dose of one muscle with the others held."""
-    needle, own = goal.needle, float(doses[i])
-    near = np.flatnonzero(needle.part(i, np.array([top]))[0] > _FAR).tolist()
-    reached = needle.reached(np.where(np.arange(len(doses)) == i, 0.0, doses))
-    others = needle.after(reached)
+    injections, own, most = goal.injections, float(doses[i]), float(top[i])
+    near = np.flatnonzero(injections.part(i, top[i : i + 1])[0] > _FAR).tolist()
+    reached = injections.reached(np.where(np.arange(len(doses)) == i, 0.0, doses))
+    others = injections.after(reached)
     far = [m for m in range(len(others)) if m not in near]
     still = goal.least - np.sum([goal.stays(m, others[m : m + 1])[:, 0] for m in far], axis=0, initial=0.0)
 
     def best_of(candidates: Values) -> tuple[float, float]:
-        left = needle.after(reached + needle.part(i, candidates))
+        left = injections.after(reached + injections.part(i, candidates))
         worth = np.sum([goal.worth(m, left[:, m]) for m in near], axis=0)
         kept = np.sum([goal.stays(m, left[:, m]) for m in near], axis=0)
         worth = np.where((kept >= still[:, None] - _SLACK).all(axis=0), worth, -np.inf)
         place = int(worth.argmax())
         return float(candidates[place]), float(worth[place])
 
-    chosen, worth = best_of(np.append(np.linspace(0.0, top, _COARSE), own))
-    step = top / (_COARSE - 1)
+    chosen, worth = best_of(np.append(np.linspace(0.0, most, _COARSE), own))
+    step = most / (_COARSE - 1)
     while step > finest:
-        around = np.clip(np.linspace(chosen - step, chosen + step, _FINE), 0.0, top)
+        around = np.clip(np.linspace(chosen - step, chosen + step, _FINE), 0.0, most)
         finer, better = best_of(np.append(around, chosen))
         chosen, worth = (finer, better) if better > worth else (chosen, worth)
         step *= 2 / (_FINE - 1)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.errors import InputError, Problem, unknown_name
-from simsynk.events.toxin import look_days, top_dose
+from simsynk.events.toxin import look_days, most_into
 from simsynk.planner.assess import HeldOut
 from simsynk.planner.curves import Curve, curves, mixed
 from simsynk.planner.dose_alone import Relaxed
 from simsynk.planner.dose_boxes import Boxes, Highest
 from simsynk.planner.dose_search import FINEST, climbed, keeps, total_worth
-from simsynk.planner.needle import Needle
+from simsynk.planner.injections import Injections
 from simsynk.planner.proposal import Proposal, outputs
 
 Values = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Dosed:
 class _Aim:
     """A goal of `dose_search`: points removed less price x points lost."""
 
-    needle: Needle = field(repr=False)
+    injections: Injections = field(repr=False)
     base: Values
     curves: tuple[Curve, ...] = field(repr=False)
     floors: tuple[tuple[Curve, ...], ...] = field(repr=False)
@@ -84,12 +84,12 @@ class _Aim:
         found = [floor[muscle].at(left * self.base[muscle]) for floor in self.floors]
         return np.array(found).reshape(len(found), len(left))
 
-    def bounded(self, prices: Values, top: float, value: float, tolerance: float) -> float:
+    def bounded(self, prices: Values, top: Values, value: float, tolerance: float) -> float:
         """What no doses can surpass, at some prices of the floors."""
         weights = [1.0, *prices]
         priced = [mixed([one, *(f[m] for f in self.floors)], weights) for m, one in enumerate(self.curves)]
         boxes = Boxes(
-            needle=self.needle, base=self.base, priced=tuple(Highest(one) for one in priced),
+            injections=self.injections, base=self.base, priced=tuple(Highest(one) for one in priced),
             paid=float(prices @ self.least), floors=self.floors, least=self.least,
         )  # fmt: skip
         return boxes.bound(top, value - self.offset, tolerance) + self.offset
@@ -124,7 +124,7 @@ def best_doses(
     price
         Points of unwanted movement removed that one point of asked-for movement lost is worth.
     top
-        Largest dose into one muscle; None takes the packaged one.
+        Largest dose into one muscle; None takes the largest published one of each.
     step
         Doses are rounded to it, in units; 0 leaves them.
     least_gain
@@ -147,15 +147,14 @@ def best_doses(
     >>> found.gap < 0.5
     True
     """
-    most, day = top_dose() if top is None else top, injection_day(held)
+    most, day = np.array([most_into(one) if top is None else top for one in muscles]), injection_day(held)
     aim = _aim(held, base, muscles, price)
-    whole = np.full(len(muscles), most)
-    least_left = aim.needle.after(aim.needle.reached(whole)) * aim.base
+    least_left = aim.injections.after(aim.injections.reached(most)) * aim.base
     relaxed = Relaxed.of(aim.curves, aim.floors, aim.least, least_left, aim.base.copy())
     ideal, prices = relaxed.solved()
-    alone = aim.needle.dose_for(np.divide(ideal, aim.base, out=np.ones_like(ideal), where=aim.base > 0))
+    alone = aim.injections.dose_for(np.divide(ideal, aim.base, out=np.ones_like(ideal), where=aim.base > 0))
     finest = step / 10 if step > 0 else FINEST
-    found = climbed(aim, most, [0 * whole, np.minimum(alone, most), *starts], prices, finest)
+    found = climbed(aim, most, [0 * most, np.minimum(alone, most), *starts], prices, finest)
     doses = zip(muscles, _plain(aim, found, step, least_gain), strict=True)
     proposal = dataclasses.replace(base, doses=tuple((m, round(float(d), 6), day) for m, d in doses if d > 0))
     removed, lost = _means(held, proposal)
@@ -209,7 +208,7 @@ def _aim(held: HeldOut, base: Proposal, muscles: Sequence[str], price: float) ->
     before = [held.nothing.voluntary[:, held.place, names.index(keep.command)].mean() for keep in held.keeps]
     least = [k.share * (1.0 if k.of_healthy else float(b)) for k, b in zip(held.keeps, before, strict=True)]
     aim = _Aim(
-        needle=Needle.of(muscles, pools, held.readout.day + held.days_since - injection_day(held)),
+        injections=Injections.of(muscles, pools, held.readout.day + held.days_since - injection_day(held)),
         base=outputs(dataclasses.replace(base, doses=()), held.readout, held.days_since),
         curves=worth, floors=found.kept, least=np.array(least),
         offset=100.0 * (pays[0] != 0) - 100.0 * price * (pays[1] != 0),

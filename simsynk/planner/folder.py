@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from simsynk import __version__
+from simsynk.events.myectomy import share_removed
 from simsynk.events.toxin import DOSES
 from simsynk.notice import NOTICE
 from simsynk.planner.beside import ByHand, Other
 from simsynk.planner.candidates import Near
-from simsynk.planner.objectives import share_removed
+from simsynk.planner.findings import findings
+from simsynk.planner.makeup import unseen_regions
 from simsynk.planner.ranking import RankedPlan, Ranking
 from simsynk.planner.request import Request
 from simsynk.planner.shown import title_of
@@ -42,7 +44,7 @@ def recipe_text(scenario: Scenario, seed: int, options: Mapping[str, Any], start
 
 
 def refuse_another(folder: Path, wanted: str, *, overwrite: bool) -> None:
-    """Make sure, before the work, that a folder holds nothing else.
+    """Make sure, before the work, that a folder holds nothing else; a ranking that was broken off is nothing.
 
     Raises
     ------
@@ -50,7 +52,9 @@ def refuse_another(folder: Path, wanted: str, *, overwrite: bool) -> None:
         When it does, or cannot be written.
     """
     kept = folder / "recipe.json"
-    other = kept.exists() and kept.read_text(encoding="utf-8") != wanted
+    before = kept.read_text(encoding="utf-8") if kept.exists() else wanted
+    unfinished = "request" in json.loads(before) and not (folder / "plan.json").exists()
+    other = before != wanted and not unfinished
     if (other or (folder / "result.json").exists()) and not overwrite:
         raise another_result(folder)
     if folder.exists():
@@ -68,10 +72,12 @@ def document(ranking: Ranking, command: str) -> dict[str, Any]:
         "provenance": {**made, "held_out": count, "held_out_replicates": [count, 2 * count - 1]},
         "words": WORDS,
         "assumptions": list(assumptions(ranking)),
+        "findings": list(findings(ranking)),
         "request": request_dict(ranking.request),
         "day": ranking.day,
         "side": ranking.side,
         "certificate": certificate_dict(ranking),
+        "unseen_regions": list(unseen_regions(ranking.patient)),
         "nothing": nothing_dict(ranking),
         "front": [
             {"title": title_of(one.proposal), "wanted_lost": one.lost, "unwanted_removed": one.removed,
@@ -93,14 +99,15 @@ def certificate_dict(ranking: Ranking) -> dict[str, Any] | None:
     gaps = [one.dose_gap for one in ranking.front if one.dose_gap is not None]
     words, proved = found.words, found.proved
     if ranking.request.injected:
-        words = f"for plans without toxin: {words}; doses come from a search and are not proved"
+        doses = "doses come from a search and are not proved"
+        words = f"for plans without toxin: {words}; {doses}" if found.plans_possible > 1 else doses
         proved = False
     if gaps:
         words += f": at the same price others beside the same cuts could be better by up to {max(gaps):.2g} points"
     return {
         "method": found.method, "proved": proved, "complete": found.complete, "gap": found.gap,
         "dose_gap_points": max(gaps, default=None), "plans_possible": found.plans_possible,
-        "plans_looked_at": found.plans_looked_at, "words": words,
+        "plans_looked_at": found.plans_looked_at, "stopped_by_time": not found.in_time, "words": words,
     }  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def request_dict(request: Request) -> dict[str, Any]:
     return {
         "allow": list(request.allow), "max_cuts": request.most_cuts, "keep": [keep.text for keep in request.keeps],
         "certainty": request.certainty, "objective": request.objective, "weights": dict(request.weights),
-        "forbid": list(request.forbid),
+        "forbid": list(request.forbid), "inject": list(request.injected), "excise": list(request.myectomies),
     }  # fmt: skip
 
 
@@ -178,8 +185,8 @@ def assumptions(ranking: Ranking) -> Iterator[str]:
     """What the ranking takes for granted, a sentence each."""
     request, count = ranking.request, ranking.replicates
     yield (
-        f"every nerve is simulated; the plans were searched on {count} nerves and are judged on {count} others of "
-        "the same simulated person"
+        f"every nerve is simulated; the plans were searched on {count} of them and are judged on {count} others of "
+        "the same simulated anatomy"
     )
     yield "intervals and ranges hold luck within the model only, not doubt about its values or its form"
     yield "each plan is looked at in the moment after it; what grows back later stands under recurrence alone"
@@ -191,7 +198,9 @@ def assumptions(ranking: Ranking) -> Iterator[str]:
     yield "asked-for movement is the mean share of it that is there over the commands that ask for any"
     yield "a cut divides every axon of a twig; the commands are not learned anew after it"
     if request.myectomies:
-        yield f"a myectomy takes out {100 * share_removed():g} % of a muscle, an assumed share"
+        shares = sorted({100 * share_removed(muscle) for muscle in request.myectomies})
+        told = " to ".join(f"{share:g}" for share in dict.fromkeys((shares[0], shares[-1])))
+        yield f"a myectomy takes out {told} % of a muscle, an assumed share"
     if request.injected:
         yield DOSES
         yield (
@@ -200,10 +209,15 @@ def assumptions(ranking: Ranking) -> Iterator[str]:
         )
 
 
-def write_ranking(folder: Path, ranking: Ranking, made: Mapping[str, Any]) -> None:
-    """Write `plan.json`, `plans.csv` and the plan files."""
+def write_document(folder: Path, made: Mapping[str, Any]) -> None:
+    """Write `plan.json`, the last of all files: a folder that holds it is whole."""
     text = json.dumps(made, indent=1, allow_nan=False)
     (folder / "plan.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_plans(folder: Path, ranking: Ranking, made: Mapping[str, Any]) -> None:
+    """Write `plans.csv` and the plan files; what is left of an earlier ranking goes."""
+    (folder / "plan.json").unlink(missing_ok=True)
     write_csv(folder / "plans.csv", list(rows(made)))
     files = folder / "plans"
     files.mkdir(exist_ok=True)
@@ -213,7 +227,7 @@ def write_ranking(folder: Path, ranking: Ranking, made: Mapping[str, Any]) -> No
         (files / f"{plan.name}.yaml").write_text(plan_text(plan, ranking), encoding="utf-8")
         if plan.staged:
             made_plan = plan.staged.to_plan(
-                f"{plan.name}_staged", f"toxin as a test, then {plan.title}", side=_side(ranking)
+                f"{plan.name}_staged", f"toxin as a test, then {title_of(plan.staged.operation)}", side=_side(ranking)
             )
             text = _head(ranking) + made_plan.to_yaml()
             (files / f"{plan.name}_staged.yaml").write_text(text, encoding="utf-8")

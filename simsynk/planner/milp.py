@@ -14,9 +14,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from simsynk.planner.branch_and_bound import POINTS, answered, cost_hair, lowest_cost, scale_of, searched
 from simsynk.planner.certificate import Progress, Search
 from simsynk.planner.goals import TAIL
+from simsynk.planner.point_by_point import Answer, PointByPoint
 from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Problem
 from simsynk.planner.relaxation import Demand, Program, agreement
-from simsynk.planner.spread import Answer, Spread
 
 Values = NDArray[np.float64]
 
@@ -46,9 +46,9 @@ class MixedInteger:
         """Search for about so long."""
         model = _Model(problem, objective)
         scale, lowest = scale_of(problem, objective), lowest_cost(problem, objective)
-        spread = Spread(ask=model.ask, scale=scale, lowest=lowest, exactness=EXACTNESS)
-        spread.find(self.points, seconds, progress)
-        return searched(problem, objective, spread)
+        asked = PointByPoint(ask=model.ask, scale=scale, lowest=lowest, exactness=EXACTNESS)
+        asked.find(self.points, seconds, progress)
+        return searched(problem, objective, asked)
 
 
 @dataclass
@@ -80,8 +80,8 @@ class _Columns:
         self.least.append(least)
         self.most.append(most)
 
-    def solve(self, seconds: float) -> tuple[Values | None, float]:
-        """The best columns, and what none can fall below."""
+    def solve(self, seconds: float) -> tuple[Values | None, float, bool]:
+        """The best columns, what none can fall below, and whether the solver came to its end."""
         wide = [
             sparse.csr_array((one.data, one.indices, one.indptr), (one.shape[0], len(self.cost)))
             for one in self.lines
@@ -93,9 +93,10 @@ class _Columns:
             options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0},
         )  # fmt: skip
         if found.status == 2:
-            return None, math.inf
+            return None, math.inf, True
         low = found.get("mip_dual_bound")
-        return (None if found.x is None else np.asarray(found.x)), -math.inf if low is None else float(low)
+        x = None if found.x is None else np.asarray(found.x)
+        return x, -math.inf if low is None else float(low), found.status == 0
 
 
 @dataclass
@@ -109,13 +110,13 @@ class _Model:
         """Solve it in so long at most."""
         started = time.monotonic()
         columns, fixed = self._columns(least)
-        x, low = columns.solve(seconds - (time.monotonic() - started))
+        x, low, ended = columns.solve(seconds - (time.monotonic() - started))
         plan = None
         if x is not None:
             begin = sum(1 << len(table.decisions) for table in self.problem.tables)
             taken = x[begin : begin + len(self.problem.decisions)] > 0.5
             plan = sum(1 << int(place) for place in np.flatnonzero(taken))
-        return answered(self.problem, self.objective, plan, low + fixed, 1)
+        return answered(self.problem, self.objective, plan, low + fixed, 1, in_time=ended)
 
     def _columns(self, least: float) -> tuple[_Columns, float]:
         problem = self.problem

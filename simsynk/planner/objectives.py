@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simsynk.clinical import synkinesis
 from simsynk.errors import InputError
 from simsynk.errors import Problem as Fault
-from simsynk.events.myectomy import myectomy_file
+from simsynk.events.myectomy import share_removed
 from simsynk.periphery.treated import Treated
 from simsynk.planner.problem import MOST_HEEDED, Floor, Problem, Table
 from simsynk.planner.request import Request
@@ -30,17 +30,12 @@ _ROWS = 1024
 _NOTHING = 1e-12
 
 
-def share_removed() -> float:
-    """Share of a muscle that a myectomy of the planner takes out: the packaged one."""
-    return float(myectomy_file().number("fraction"))
-
-
 def decisions_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Everything that a plan may or may not do, and the kind of each.
 
     Examples
     --------
-    >>> decisions_of(Request(allow=("cut", "myectomy"), cuts=("upper_1",), muscles=("cheek",)))
+    >>> decisions_of(Request(allow=("cut", "myectomy"), cuts=("upper_1",), myectomies=("cheek",)))
     (('cut upper_1', 'myectomy cheek'), ('cut', 'myectomy'))
     """
     cuts, muscles = request.cuts, request.myectomies
@@ -155,11 +150,11 @@ class _Parts:
 
     def values(self, muscle: int, cuts: Sequence[str], *, weakened: bool) -> Values:
         """Quantities of one muscle, (nerves, quantities, rows); the last bit of a row is the myectomy."""
-        ways = np.flatnonzero(self.readout.muscle == muscle)
+        ways, name = np.flatnonzero(self.readout.muscle == muscle), self.readout.patient.nerve.pool_names[muscle]
         passes = self.readout.passes[ways][:, [self.readout.cuts.index(cut) for cut in cuts]]
         count = 1 << len(cuts)
         blocks = []
-        for left in (1.0, 1 - share_removed()) if weakened else (1.0,):
+        for left in (1.0, 1 - share_removed(name)) if weakened else (1.0,):
             for start in range(0, count, _ROWS):
                 rows = np.arange(start, min(start + _ROWS, count))
                 taken = (rows[:, None] >> np.arange(len(cuts))) & 1

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.planner.assess import HeldOut, Spread, less
-from simsynk.planner.progress import part_of
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.plan import with_plan
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare
 from simsynk.study.compare import NOTHING, NervesMissing, observed_days
-from simsynk.study.ensemble import Ensemble, Interrupted, Progress, new_store
+from simsynk.study.ensemble import Ensemble, Interrupted, Progress, new_store, part_of
 from simsynk.study.readings import DAILY, DayReadings, Examiner
 from simsynk.study.store import Store
 

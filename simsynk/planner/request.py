@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from simsynk.anatomy.nerve import Nerve
 from simsynk.errors import InputError, Problem, name_fix
+from simsynk.events.myectomy import usual_shares
+from simsynk.events.toxin import usual_muscles
 from simsynk.simulate import Patient
 from simsynk.study.readings import displayed_muscles
 from simsynk.study.readout import cuttable
@@ -66,8 +68,10 @@ class Request:
         Some of `ALLOWED`.
     cuts
         Twigs and connections that may be cut, in the order of the nerve.
-    muscles
-        Muscles that may be weakened.
+    injected
+        Muscles that may be injected with toxin.
+    myectomies
+        Muscles of which a part may be taken out.
     forbid
         What the user forbade, as written.
     most_cuts
@@ -84,23 +88,14 @@ class Request:
 
     allow: tuple[str, ...] = ("cut",)
     cuts: tuple[str, ...] = ()
-    muscles: tuple[str, ...] = ()
+    injected: tuple[str, ...] = ()
+    myectomies: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
     most_cuts: int | None = None
     keeps: tuple[Keep, ...] = ()
     certainty: float | None = None
     objective: str = "mean"
     weights: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def myectomies(self) -> tuple[str, ...]:
-        """Muscles of which a part may be taken out."""
-        return self.muscles if "myectomy" in self.allow else ()
-
-    @property
-    def injected(self) -> tuple[str, ...]:
-        """Muscles that may be injected."""
-        return self.muscles if "toxin" in self.allow else ()
 
 
 def request_of(
@@ -111,6 +106,8 @@ def request_of(
     keep: str = "",
     weights: str = "",
     forbid: str = "",
+    inject: str = "",
+    excise: str = "",
     most_cuts: int | None = None,
     certainty: float | None = None,
     objective: str = "mean",
@@ -131,6 +128,9 @@ def request_of(
         As `eye=2,neck=0`.
     forbid
         Branches (all their twigs), twigs, connections and muscles that are left alone, as `temporal,platysma`.
+    inject, excise
+        Muscles for toxin and for myectomy; empty means those of published injections and operations, or every muscle
+        of a nerve that has few of them.
     most_cuts, certainty, objective
         See `Request`.
 
@@ -152,6 +152,8 @@ def request_of(
     keeps = tuple(_keeps(patient, keep, faults))
     counted = dict(_weights(patient, weights, faults))
     barred = set(_forbidden(nerve, patient.nerve, forbid, faults))
+    injected = tuple(_muscles(nerve, inject, "--inject", "toxin" in kinds, usual_muscles(), faults))
+    excised = tuple(_muscles(nerve, excise, "--excise", "myectomy" in kinds, tuple(usual_shares()), faults))
     if certainty is not None and not keep.strip():
         faults.append(Problem(path="--certainty", message="has no effect without --keep", fix="name what to keep"))
     if objective not in OBJECTIVES:
@@ -159,17 +161,29 @@ def request_of(
         faults.append(Problem(path="--objective", message=f"'{objective}' is not an objective", fix=fix))
     if faults:
         raise InputError(faults)
-    cuts = tuple(name for name in _possible_cuts(nerve, kinds) if name not in barred)
-    weak = nerve.muscles if {"toxin", "myectomy"} & set(kinds) else ()
-    muscles = tuple(name for name in weak if name not in barred)
-    if not muscles and (not cuts or most_cuts == 0):
-        what = "every branch and muscle that --allow names is forbidden" if barred else "nothing may be done"
-        fix = "allow more with --allow cut,toxin,myectomy, raise --max-cuts, or forbid less"
-        raise InputError([Problem(path="--forbid" if barred else "--allow", message=what, fix=fix)])
+    cuts, injected, excised = (
+        tuple(name for name in names if name not in barred)
+        for names in (_possible_cuts(nerve, kinds), injected, excised)
+    )
+    _check_anything_left(cuts, (*injected, *excised), most_cuts, barred)
     return Request(
-        allow=kinds, cuts=cuts, muscles=muscles, forbid=_items(forbid), most_cuts=most_cuts, keeps=keeps,
-        certainty=certainty, objective=objective, weights=counted,
+        allow=kinds, cuts=cuts, injected=injected, myectomies=excised, forbid=_items(forbid), most_cuts=most_cuts,
+        keeps=keeps, certainty=certainty, objective=objective, weights=counted,
     )  # fmt: skip
+
+
+def _check_anything_left(
+    cuts: Sequence[str], muscles: Sequence[str], most_cuts: int | None, barred: Set[str]
+) -> None:
+    if muscles or (cuts and most_cuts != 0):
+        return
+    path, message = "--allow", "nothing may be done"
+    if cuts:
+        path, message = "--max-cuts", "no cut may be made, and --allow names nothing else"
+    elif barred:
+        path, message = "--forbid", "every branch and muscle that --allow names is forbidden"
+    fix = "allow more with --allow cut,toxin,myectomy, raise --max-cuts, or forbid less"
+    raise InputError([Problem(path=path, message=message, fix=fix)])
 
 
 def twigs_of(nerve: Nerve, branch: str) -> tuple[str, ...]:
@@ -259,6 +273,7 @@ def _weights(patient: Patient, text: str, faults: list[Problem]) -> Iterator[tup
     pools = [pool for pool, own in zip(patient.nerve.pools, shown, strict=True) if own and pool.territory]
     regions = tuple(dict.fromkeys(pool.territory for pool in pools))
     known = (*regions, *(alias for alias, name in ALIASES.items() if name in regions))
+    counted: dict[str, float] = {}
     for part in _items(text):
         found = _WEIGHT.fullmatch(part)
         if found is None:
@@ -272,8 +287,34 @@ def _weights(patient: Patient, text: str, faults: list[Problem]) -> Iterator[tup
         elif weight is None:
             message = f"'{found['weight']}' is not a weight"
             faults.append(Problem(path="--weights", message=message, fix="write a number from 0 up, as eye=2"))
+        elif region_of(found["region"]) in counted:
+            message = f"'{region_of(found['region'])}' is named twice"
+            faults.append(Problem(path="--weights", message=message, fix="name it once"))
         else:
-            yield region_of(found["region"]), weight
+            counted[region_of(found["region"])] = weight
+    if not any(counted.get(region, 1.0) for region in regions):
+        message = "no region counts, so there is nothing to remove"
+        faults.append(Problem(path="--weights", message=message, fix="leave one region above 0"))
+    yield from counted.items()
+
+
+def _muscles(
+    nerve: Nerve, text: str, option: str, allowed: bool, usual: Sequence[str], faults: list[Problem]
+) -> Iterator[str]:
+    """Muscles that an option names; without it the usual ones, or all of a nerve that has few of them."""
+    given = dict.fromkeys(nerve.code_to_name.get(name, name) for name in _items(text))
+    if given and not allowed:
+        kind = "toxin" if option == "--inject" else "myectomy"
+        fix = f"write --allow {kind} as well"
+        faults.append(Problem(path=option, message=f"has no effect when --allow leaves {kind} out", fix=fix))
+    for name in given:
+        if name not in nerve.muscles:
+            message = f"'{name}' is not a muscle of this nerve"
+            faults.append(Problem(path=option, message=message, fix=name_fix(name, nerve.muscles)))
+    if allowed:
+        known = [name for name in usual if name in nerve.muscles]
+        wanted = given or (known if 2 * len(known) >= len(usual) else nerve.muscles)
+        yield from (name for name in nerve.muscles if name in wanted)
 
 
 def _forbidden(nerve: Nerve, typical: Nerve, text: str, faults: list[Problem]) -> Iterator[str]:

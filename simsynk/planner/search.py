@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from simsynk.planner.certificate import Certificate, Method, Progress, certify
 from simsynk.planner.enumeration import Enumeration
 from simsynk.planner.goals import goal_of
 from simsynk.planner.milp import MixedInteger
-from simsynk.planner.problem import UNWANTED, WANTED, Floor, Problem, shortfall
+from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem, shortfall
 from simsynk.planner.subsets import places_of
 
 METHODS: dict[str, Method] = {one.name: one for one in (Enumeration(), BranchAndBound(), MixedInteger())}
@@ -183,14 +184,17 @@ def _fault(problem: Problem, floor: Floor, by: float) -> errors.Problem:
             f"no plan keeps '{name}' at {floor.least:.3g}: even with nothing done it is {there.mean():.3g}, "
             f"which is {by:.3g} too little, and every plan only takes away"
         )
-        return errors.Problem(path="keep", message=message, fix=f"ask for at most {_down(float(there.mean()))}")
+        return errors.Problem(path="--keep", message=message, fix=f"ask for at most {_down(float(there.mean()))}")
     reached = float((there >= floor.bar).mean())
     message = (
         f"no plan keeps '{name}' at {floor.least:.3g} in {100 * floor.certainty:.3g} per cent of the nerves: even "
         f"with nothing done it is there in {100 * reached:.3g} per cent, {100 * by:.3g} too few, and every plan only "
         "takes away"
     )
-    return errors.Problem(path="keep", message=message, fix="ask for less of it, or with less certainty")
+    left_out = min(math.floor((1 - floor.certainty + ROUNDING) * len(there)), len(there) - 1)
+    most = float(np.sort(there)[left_out])
+    less_sure = f", or for this with a certainty of at most {_down(reached)}" if reached > 0 else ""
+    return errors.Problem(path="--keep", message=message, fix=f"ask for at most {_down(most)}{less_sure}")
 
 
 def _down(value: float) -> str:

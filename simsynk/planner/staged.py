@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from simsynk.errors import InputError, Problem
 from simsynk.events.neurolysis import toxin_free_days
-from simsynk.events.toxin import look_days, top_dose
+from simsynk.events.toxin import look_days, most_into
 from simsynk.planner.assess import Assessment, HeldOut, assess
 from simsynk.planner.dose_search import climbed
-from simsynk.planner.needle import Needle
+from simsynk.planner.injections import Injections
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.plan import Plan
 from simsynk.study.readings import displayed_muscles
@@ -106,7 +106,7 @@ def staged(
     muscles
         What may be injected.
     top
-        Largest dose into one muscle; None takes the packaged one.
+        Largest dose into one muscle; None takes the largest published one of each.
 
     Raises
     ------
@@ -127,9 +127,9 @@ def staged(
     if operation.empty:
         raise InputError([Problem(path="plan", message="nothing is cut or taken out, so there is nothing to test")])
     day, wait, look = searched.readout.day, toxin_free_days(), look_days()
-    most = top_dose() if top is None else top
-    mimic = _Mimic.of(searched, operation, Needle.of(muscles, searched.readout.patient.nerve.pool_names, look))
-    wished = np.minimum(mimic.needle.dose_for(mimic.ideal()), most)
+    most = np.array([most_into(one) if top is None else top for one in muscles])
+    mimic = _Mimic.of(searched, operation, Injections.of(muscles, searched.readout.patient.nerve.pool_names, look))
+    wished = np.minimum(mimic.injections.dose_for(mimic.ideal()), most)
     found = climbed(mimic, most, [wished], np.zeros(0), _STEP / 10)
     doses = tuple((m, round(float(d), 1), day) for m, d in zip(muscles, found, strict=True) if d >= _LEAST_UNITS)
     test, tested = Proposal(doses=doses), dataclasses.replace(held, days_since=look)
@@ -151,18 +151,18 @@ class _Mimic:
     With a share `o` of its force left a muscle misses by `square - 2 o cross + o^2 own`, summed over the nerves.
     """
 
-    needle: Needle = field(repr=False)
+    injections: Injections = field(repr=False)
     square: Values
     cross: Values
     own: Values
 
     @classmethod
-    def of(cls, nerves: HeldOut, operation: Proposal, needle: Needle) -> _Mimic:
+    def of(cls, nerves: HeldOut, operation: Proposal, injections: Injections) -> _Mimic:
         before, after = (one.activation[:, nerves.place] for one in (nerves.nothing, nerves.readings(operation)))
         counted = displayed_muscles(nerves.readout.patient)
         scale = 1e4 * counted / (len(before) * before.shape[1] * max(counted.sum(), 1))
         sums = [np.einsum("ncm,ncm->m", a, b) * scale for a, b in ((after, after), (before, after), (before, before))]
-        return cls(needle=needle, square=sums[0], cross=sums[1], own=sums[2])
+        return cls(injections=injections, square=sums[0], cross=sums[1], own=sums[2])
 
     @property
     def least(self) -> Values:

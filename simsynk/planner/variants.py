@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simsynk.planner.assess import Assessment, HeldOut, assess
-from simsynk.planner.progress import part_of
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import prepare
-from simsynk.study.ensemble import Interrupted, Progress
+from simsynk.study.ensemble import Interrupted, Progress, part_of
 from simsynk.study.readout import read_out
 
 NERVES = 40

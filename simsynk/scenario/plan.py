@@ -63,10 +63,17 @@ class Plan:
         return min(float(event["day"]) for event in self.events)
 
 
-def load_plan(name_or_path: str | os.PathLike[str]) -> Plan:
+def load_plan(name_or_path: str | os.PathLike[str], *, option: str = "--plan") -> Plan:
     """Read a packaged plan by name, or a plan file.
 
     Whether its muscles and branches exist is seen when it meets a scenario (`with_plan`).
+
+    Parameters
+    ----------
+    name_or_path
+        The plan.
+    option
+        What named it, for the message when there is none.
 
     Raises
     ------
@@ -85,7 +92,7 @@ def load_plan(name_or_path: str | os.PathLike[str]) -> Plan:
     if not os.path.isfile(text):
         fix = name_fix(Path(text).stem, known, limit=40) + "; or the path of a plan file"
         message = f"{text!r}: there is no packaged plan and no file of this name"
-        raise InputError([Problem(path="--plan", message=message, fix=fix)])
+        raise InputError([Problem(path=option, message=message, fix=fix)])
     return read_plan(documents.read_file(Path(text), shown_as=text))
 
 

@@ -18,7 +18,7 @@ from simsynk.scenario.plan import Plan, with_plan
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare
 from simsynk.study.arm import Arm, examined_arm, plays_on
-from simsynk.study.ensemble import Ensemble, Failure, Interrupted, Progress, new_store
+from simsynk.study.ensemble import Ensemble, Failure, Interrupted, Progress, new_store, part_of
 from simsynk.study.run import drawn_seed
 from simsynk.study.store import Store
 
@@ -257,7 +257,7 @@ def _fill(
 ) -> list[Failure]:
     """Grow the nerves of one arm; `part` is its place among the arms and how many there are."""
     number, count = part
-    told = None if progress is None else lambda done, wanted: progress(number * wanted + done, count * wanted)
+    told = part_of(progress, number * len(store), count * len(store))
     try:
         return list(ensemble.fill(store, jobs=jobs, progress=told))
     except Interrupted as stop:

@@ -149,7 +149,21 @@ def _told(document: Mapping[str, Any]) -> str:
     text += f"Dashed, with dots: the whole front of {len(document['front'])} plans on the nerves of the search. "
     if document.get("start"):
         text += "Diamond H: the plan made by hand. "
-    return text.strip()
+    return (text + _later(document)).strip()
+
+
+def _later(document: Mapping[str, Any]) -> str:
+    """What is left of it months later, which the panel does not show."""
+    last = [plan["recurrence"][-1] for plan in document["plans"] if plan.get("recurrence")]
+    worse = sum(_number(one["unwanted_removed_percent"]["mean"]) < 0 for one in last)
+    if not worse:
+        return ""
+    how_many = f"all {worse}" if worse == len(last) else f"{worse} of the {len(last)}"
+    verb = "leaves" if worse == 1 else "leave"
+    return (
+        f"Not drawn: {last[0]['months']:g} months later, regrown, {how_many} {verb} more unwanted movement than "
+        "doing nothing."
+    )
 
 
 def _provenance(document: Mapping[str, Any]) -> dict[str, Any]:

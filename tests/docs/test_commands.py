@@ -96,6 +96,16 @@ def test_every_scenario_setting_is_explained() -> None:
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
+def test_every_key_of_an_explorer_link_is_explained() -> None:
+    """A link is read by people too; a new key without its line in the table would be a riddle."""
+    text = (ROOT / "docs" / "explorer.md").read_text(encoding="utf-8")
+    script = (ROOT / "simsynk" / "view" / "html" / "assets" / "explorer" / "hash.js").read_text(encoding="utf-8")
+    own = re.findall(r"\[\"(\w)\",", script)
+    led = [lead + key for key in re.findall(r"\[`\$\{lead\}(\w)`", script) for lead in ("", "o")]
+    assert {"s", "d", "x"} <= {*own, *led}
+    assert [key for key in (*own, *led) if f"`{key}`" not in text] == []
+
+
 def test_every_array_and_measure_is_explained() -> None:
     text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     run = Run(load("toy", sets=["central.gain=1.1", "replicates=2"]), seed=1)

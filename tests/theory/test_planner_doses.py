@@ -10,12 +10,12 @@ import pytest
 from simsynk import load, prepare
 from simsynk.errors import InputError
 from simsynk.events import toxin
-from simsynk.events.toxin import Toxin, kept_by_toxin, spread_doses, top_dose
-from simsynk.planner import needle as needles
+from simsynk.events.toxin import Toxin, kept_by_toxin, most_into, spread_doses, top_dose
+from simsynk.planner import injections
 from simsynk.planner.assess import HeldOut, assess
 from simsynk.planner.curves import curves
 from simsynk.planner.doses import best_doses, dose_front, injection_day
-from simsynk.planner.needle import Needle
+from simsynk.planner.injections import Injections
 from simsynk.planner.proposal import Proposal
 from simsynk.planner.request import Keep
 from simsynk.study.readout import read_out
@@ -43,7 +43,7 @@ def treated() -> HeldOut:
 
 def _without_spread(monkeypatch) -> None:
     """Muscles without a known place neither give nor take."""
-    monkeypatch.setattr(needles, "places", dict)
+    monkeypatch.setattr(injections, "places", dict)
     monkeypatch.setattr(toxin, "places", dict)
 
 
@@ -71,15 +71,15 @@ def test_curves_are_what_the_face_does(which, request):
         assert told == pytest.approx(true, abs=1e-13)
 
 
-def test_needle_spreads_as_the_event_does(severe):
+def test_toxin_spreads_as_the_event_does(severe):
     """Proves that the searched doses act as injections on the timeline."""
     pools, muscles = severe.readout.patient.nerve.pool_names, severe.readout.patient.nerve.muscles
     doses = np.random.default_rng(3).uniform(0, 10, len(muscles)) * (np.arange(len(muscles)) % 2)
-    needle = Needle.of(muscles, pools, 28.0)
-    reached = needle.reached(doses)
+    injections = Injections.of(muscles, pools, 28.0)
+    reached = injections.reached(doses)
     assert reached == pytest.approx(spread_doses(dict(zip(muscles, doses, strict=True)), pools), abs=1e-12)
     given = [Toxin(day=0, side="right", muscle=m, dose_units=d) for m, d in zip(muscles, doses, strict=True)]
-    assert needle.after(reached) == pytest.approx(kept_by_toxin(given, pools, np.array([28.0]))[0], abs=1e-12)
+    assert injections.after(reached) == pytest.approx(kept_by_toxin(given, pools, np.array([28.0]))[0], abs=1e-12)
 
 
 @pytest.mark.parametrize("muscles", [
@@ -89,13 +89,13 @@ def test_needle_spreads_as_the_event_does(severe):
 ])  # fmt: skip
 @pytest.mark.parametrize("price", [0.4, 1.0])
 def test_one_or_two_muscles_equal_a_dense_grid(severe, muscles, price):
-    """Proves search and bound where muscles share doses: no point of a grid of 0.25 units is better, nor could be."""
+    """Proves search and bound where muscles share doses: no point of a dense grid is better, nor could be."""
     found = best_doses(severe, muscles, price=price, step=0.0, least_gain=0.0)
-    day, grid = injection_day(severe), np.linspace(0, top_dose(), 41)
-    axes = np.stack(np.meshgrid(*[grid] * len(muscles), indexing="ij"), axis=-1).reshape(-1, len(muscles))
-    needle = Needle.of(muscles, severe.readout.patient.nerve.pool_names, severe.readout.day - day)
+    day, grids = injection_day(severe), [np.linspace(0, most_into(one), 41) for one in muscles]
+    axes = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, len(muscles))
+    injections = Injections.of(muscles, severe.readout.patient.nerve.pool_names, severe.readout.day - day)
     lines, nothing = curves(severe), [severe.unwanted(severe.nothing).mean(), severe.wanted(severe.nothing).mean()]
-    left = needle.after(np.array([needle.reached(point) for point in axes]))
+    left = injections.after(np.array([injections.reached(point) for point in axes]))
     sums = [sum(one.at(left[:, m]) for m, one in enumerate(part)) for part in (lines.unwanted, lines.wanted)]
     values = 100 * (1 - sums[0] / nothing[0]) - price * 100 * (1 - sums[1] / nothing[1])
     assert found.value >= values.max() - 1e-9
@@ -133,11 +133,11 @@ def test_random_doses_never_surpass_the_bound_nor_the_search(severe):
     """Proves the certificate with floors: 120 random doses that keep them are no better than what was found."""
     held = dataclasses.replace(severe, keeps=FLOORS)
     muscles, luck, day = held.readout.patient.nerve.muscles, np.random.default_rng(5), injection_day(held)
-    found = best_doses(held, muscles, price=1.0)
+    found, most = best_doses(held, muscles, price=1.0), [most_into(one) for one in muscles]
     assert all(assess(found.proposal, held, faces=False).kept_in_mean.values())
     kept, best = 0, -np.inf
     for _ in range(120):
-        doses = luck.uniform(0, 10, len(muscles)) * (luck.random(len(muscles)) < 0.15)
+        doses = luck.uniform(0, most) * (luck.random(len(muscles)) < 0.15)
         told = assess(
             Proposal(doses=tuple((m, d, day) for m, d in zip(muscles, doses, strict=True) if d > 0)),
             held,
@@ -148,6 +148,17 @@ def test_random_doses_never_surpass_the_bound_nor_the_search(severe):
     assert kept > 12
     assert best <= found.value <= found.bound
     assert found.value > best + 0.5
+
+
+def test_no_dose_is_larger_than_any_published_one(severe):
+    """Proves that each muscle has a largest dose of its own; with one for all, lips took 10 units as the neck did."""
+    muscles = ("orbicularis_oris_lower", "platysma", "risorius")
+    found = best_doses(severe, muscles, price=0.1)
+    given = {muscle: units for muscle, units, _ in found.proposal.doses}
+    assert {one: most_into(one) for one in muscles} == dict(zip(muscles, (2.0, 25.0, top_dose()), strict=True))
+    assert all(units <= most_into(muscle) for muscle, units in given.items())
+    assert given["orbicularis_oris_lower"] == 2.0
+    assert given["platysma"] > top_dose()
 
 
 def test_doses_beside_cuts_and_a_price_that_rises(severe):

@@ -166,3 +166,11 @@ def test_what_one_script_cannot_hold(texts: dict[str, str], words: str) -> None:
     with pytest.raises(Unbundled) as fault:
         bundle("s.js", texts)
     assert words in str(fault.value)
+
+
+def test_indents_are_left_out_where_no_text_needs_them() -> None:
+    """A twentieth of the script; a text over several lines in backquotes would lose its spaces with them."""
+    plain = {"a.js": "export function one() {\n  const two = `x`;\n  return two;\n}\n"}
+    assert bundle("a.js", plain) == "// a.js\nfunction one() {\nconst two = `x`;\nreturn two;\n}"
+    kept = {"a.js": "export const one = `x\n    y`;\n"}
+    assert bundle("a.js", kept) == "// a.js\nconst one = `x\n    y`;"

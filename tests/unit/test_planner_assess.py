@@ -73,6 +73,32 @@ def test_toxin_comes_and_goes(held):
     assert left[1] < 0.5 < left[2] < 1.0
 
 
+def test_relief_by_region_is_what_the_weights_of_the_regions_leave(held):
+    """Proves each share by another way: with one region counted alone the plan removes that share of the whole."""
+    found = assess(BOTH, held)
+    assert sum(found.relief.values()) == pytest.approx(1.0)
+    assert list(found.relief.values()) == sorted(found.relief.values(), reverse=True)
+    regions = {pool.territory for pool in held.readout.patient.nerve.pools}
+    there = held.unwanted(held.nothing).mean()
+    for region in ("brow", "eyelids", "neck", "chin"):
+        alone = dataclasses.replace(held, weights={one: float(one == region) for one in regions})
+        its = assess(BOTH, alone, faces=False).removed.mean * alone.unwanted(alone.nothing).mean()
+        assert its == pytest.approx(found.relief.get(region, 0.0) * found.removed.mean * there, abs=1e-12)
+    assert assess(Proposal(), held, faces=False).relief == {}
+
+
+def test_cost_by_command_adds_up_to_what_is_lost(held):
+    """Proves that the movements that pay make up the whole price; a mean of 7 % can hide one of 80 %."""
+    found, names = assess(BOTH, held), held.readout.patient.repertoire.names
+    before = held.nothing.voluntary[:, 0].mean(axis=0)
+    paid = sum(part / 100 * before[names.index(name)] for name, part in found.cost.items())
+    assert 100 * paid / np.nansum(before) == pytest.approx(found.lost.mean)
+    after = held.readings(BOTH).voluntary[:, 0, names.index("platysma")].mean()
+    assert found.cost["platysma"] == pytest.approx(100 * (1 - after / before[names.index("platysma")]))
+    assert found.cost["platysma"] > found.lost.mean
+    assert "rest" not in found.cost
+
+
 def test_benefit_equals_that_of_compare(scenario, held):
     """Proves that at the moment of the cut the judgement is the paired comparison of the regrown nerves."""
     found = assess(BOTH, held)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simsynk import load, prepare
+from simsynk.events.myectomy import share_removed
 from simsynk.planner import objectives
-from simsynk.planner.objectives import decisions_of, problem_of, share_removed
+from simsynk.planner.objectives import decisions_of, problem_of
 from simsynk.planner.problem import Problem
 from simsynk.planner.request import Request, request_of
 from simsynk.study.readout import Readout, read_out
@@ -34,7 +35,8 @@ def _case(scenario: str, **asked: object) -> Case:
 
 @pytest.fixture(scope="module")
 def severe() -> Case:
-    return _case("bells_palsy_severe", allow="cut,connection,myectomy", keep=KEEP)
+    muscles = prepare(load("bells_palsy_severe")).nerve.muscles
+    return _case("bells_palsy_severe", allow="cut,connection,myectomy", excise=",".join(muscles), keep=KEEP)
 
 
 def _plans(problem: Problem, count: int) -> list[list[int]]:
@@ -51,7 +53,8 @@ def _read(case: Case, plan: list[int]) -> np.ndarray:
     output = np.ones(len(pools))
     for d in plan:
         if case.problem.kinds[d] == "myectomy":
-            output[pools.index(names[d].split()[1])] = 1 - share_removed()
+            muscle = names[d].split()[1]
+            output[pools.index(muscle)] = 1 - share_removed(muscle)
     found = case.readout.readings(cuts, output)
     commands = case.readout.patient.repertoire.names
     floors = [found.voluntary[:, s, commands.index(keep.command)] for keep in case.request.keeps]

@@ -7,6 +7,8 @@ import pytest
 from simsynk import load, prepare
 from simsynk.documents import read_text
 from simsynk.errors import InputError
+from simsynk.events.myectomy import usual_shares
+from simsynk.events.toxin import usual_muscles
 from simsynk.planner.request import Keep, request_of, twigs_of
 from simsynk.planner.start import day_of, proposal_from
 from simsynk.scenario.plan import Plan, load_plan, read_plan
@@ -31,7 +33,25 @@ def test_forbidding_a_branch_forbids_its_twigs(human: Patient) -> None:
     cuts = request_of(human, forbid="zygomatic, platysma").cuts
     assert not [name for name in cuts if name.startswith("zygomatic")]
     assert len(cuts) == 10
-    assert "platysma" not in request_of(human, allow="myectomy", forbid="PLA").muscles
+    assert "platysma" not in request_of(human, allow="myectomy", forbid="PLA").myectomies
+
+
+def test_muscles_are_those_of_published_injections_and_operations_unless_named(human: Patient) -> None:
+    """Else doses went into muscles that nobody injects, as that of the ear and those of the smile."""
+    found = request_of(human, allow="toxin,myectomy")
+    assert set(found.injected) == set(usual_muscles())
+    assert not {"auricular", "depressor_septi", "zygomaticus_major"} & set(found.injected)
+    assert set(found.myectomies) == set(usual_shares()) < set(human.nerve.muscles)
+    named = request_of(human, allow="toxin,myectomy", inject="AUR, risorius", excise="mentalis", forbid="risorius")
+    assert (named.injected, named.myectomies) == (("auricular",), ("mentalis",))
+
+
+@pytest.mark.parametrize("scenario", ["toy", "rat_trunk_suture"])
+def test_a_nerve_with_few_of_these_muscles_offers_all_of_its_own(scenario: str) -> None:
+    """The list is one of man; a rat's platysma alone would be injected because it has the same name."""
+    patient = prepare(load(scenario))
+    found = request_of(patient, allow="toxin,myectomy")
+    assert found.injected == found.myectomies == patient.nerve.muscles
 
 
 def test_a_branch_without_twigs_stands_for_itself() -> None:
@@ -69,7 +89,16 @@ FAULTS = {
     "no weight": ({"weights": "eye"}, "--weights", "eye=2"),
     "objective": ({"objective": "median"}, "--objective", "allowed: mean, worst_tenth"),
     "certainty": ({"certainty": 0.9}, "--certainty", "name what to keep"),
-    "no cuts": ({"most_cuts": 0}, "--allow", "--max-cuts"),
+    "no cuts": ({"most_cuts": 0}, "--max-cuts", "raise --max-cuts"),
+    "nothing counts": (
+        {"weights": "brow=0,eye=0,ear=0,nose=0,cheek=0,lips=0,chin=0,neck=0"},
+        "--weights",
+        "one region above 0",
+    ),
+    "region twice": ({"weights": "eye=2,eyelids=3"}, "--weights", "once"),
+    "injected": ({"allow": "toxin", "inject": "platysmus"}, "--inject", "did you mean 'platysma'"),
+    "no toxin": ({"inject": "platysma"}, "--inject", "--allow toxin"),
+    "no myectomy": ({"allow": "toxin", "excise": "platysma"}, "--excise", "--allow myectomy"),
     "all forbidden": (
         {"forbid": "temporal,zygomatic,buccal,marginal_mandibular,cervical"},
         "--forbid",

@@ -13,10 +13,11 @@ from simsynk.planner import search
 from simsynk.planner.branch_and_bound import BranchAndBound, lowest_cost, scale_of, searched
 from simsynk.planner.certificate import Search
 from simsynk.planner.goals import worst_tenth
+from simsynk.planner.milp import MixedInteger
 from simsynk.planner.pareto import Pool, front_of, near
+from simsynk.planner.point_by_point import Answer, PointByPoint
 from simsynk.planner.problem import MOST_HEEDED, Floor, Problem, Table
 from simsynk.planner.search import FloorsUnmet, front
-from simsynk.planner.spread import Answer, Spread
 from simsynk.planner.subsets import every_plan, number_of, places_of
 
 
@@ -105,6 +106,28 @@ def test_a_floor_that_nothing_meets_is_named_with_what_is_missing(method) -> Non
     assert "90 too few" in second.message
 
 
+@pytest.mark.parametrize("certainty", [0.25, 0.5, 0.6, 1.0])
+def test_what_the_message_of_a_floor_asks_for_can_be_kept_and_no_more(certainty: float) -> None:
+    """Four nerves with a smile of 0.1 to 0.4; a remedy that fails again would send the reader round in a circle."""
+    fixed = np.array([[1.0, 1.0, smile] for smile in (0.1, 0.2, 0.3, 0.4)])
+
+    def asked(least: float, sure: float = certainty) -> None:
+        front(Problem(
+            decisions=(), quantities=("unwanted", "wanted", "smile"), tables=(), fixed=fixed, kinds=(),
+            floors=(Floor(quantity=2, least=least, certainty=sure),),
+        ))  # fmt: skip
+
+    with pytest.raises(FloorsUnmet) as caught:
+        asked(0.5)
+    most = float(caught.value.problems[0].fix.removeprefix("ask for at most "))
+    asked(most)
+    with pytest.raises(FloorsUnmet):
+        asked(most + 0.01)
+    with pytest.raises(FloorsUnmet, match=r"or for this with a certainty of at most 0\.500"):
+        asked(0.25, 0.9)
+    asked(0.25, 0.5)
+
+
 def test_a_floor_in_most_nerves_looks_at_each_of_them() -> None:
     """On the mean 0.5 is left, but in one nerve of two nothing: in every nerve the cut is out, on the mean in."""
     rows = np.array([[[1.0, 0.0], [0.0, 0.0], [1.0, 1.0]], [[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]])
@@ -180,6 +203,18 @@ def test_an_interrupt_is_not_swallowed() -> None:
         front(_apart([0.04] * 25, [0.01 * place for place in range(25)]), progress=stop)
 
 
+def test_a_search_that_its_time_stops_says_so() -> None:
+    """The same request may then give other plans on another machine; a reader of the file must know."""
+    luck = np.random.default_rng(6)
+    problem = _apart(luck.random(24), luck.random(24))
+    for seconds, method in itertools.product((0.0, 30.0), ("branch and bound", "mixed-integer programming")):
+        points = BranchAndBound(points=4) if method.startswith("branch") else MixedInteger(points=4)
+        found = points.find(problem, "mean", seconds, None)
+        told = search.certify(method, problem.possible, found)
+        assert told.in_time == (seconds > 0)
+        assert ("stopped by its time" in told.words) == (seconds == 0)
+
+
 def test_words_say_what_is_not_proved() -> None:
     pool = Pool(plans=np.arange(2), unwanted=np.zeros(2), wanted=np.zeros(2), scale=(1.0, 1.0))
     found = Search(plans=((0, 0.0), (1, 0.034)), pool=pool, looked_at=1234, complete=True)
@@ -211,9 +246,9 @@ def test_a_search_that_finds_nothing_says_that_all_may_be_better() -> None:
     problem = _apart([0.5, 0.3], [0.1, 0.2])
     silent = Answer(plan=None, unwanted=math.inf, wanted=-math.inf, low=-math.inf, cost=math.inf, looked=0)
     lowest = lowest_cost(problem, "mean")
-    spread = Spread(ask=lambda least, seconds: silent, scale=scale_of(problem, "mean"), lowest=lowest)
-    spread.find(9, 1.0, None)
-    found = searched(problem, "mean", spread)
+    asked = PointByPoint(ask=lambda least, seconds: silent, scale=scale_of(problem, "mean"), lowest=lowest)
+    asked.find(9, 1.0, None)
+    found = searched(problem, "mean", asked)
     assert [plan for plan, _ in found.plans] == [0]
     assert found.plans[0][1] == pytest.approx(1.0)
     assert not search.certify("branch and bound", 4, found).proved

@@ -31,14 +31,6 @@ def settled(page: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page of six small nerves of a severe palsy."""
-    path = tmp_path_factory.mktemp("explorer") / "page.html"
-    assert main(["explore", "bells_palsy_severe", *SMALL, "--no-open", "-o", str(path)]) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
 def files(page_file: Path, chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every kind of file of one plan, and what the page says of it, as `page.json`."""
     folder, found = tmp_path_factory.mktemp("files"), {}

@@ -26,14 +26,15 @@ def patient() -> Patient:
 
 
 @pytest.fixture(scope="module")
-def opened(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+def opened(chromium: Any, page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
     """A page of a scenario, made once."""
     pages: dict[str, Any] = {}
 
     def found(name: str, *more: str) -> Any:
         if name not in pages:
-            path: Path = tmp_path_factory.mktemp("matrix") / "page.html"
-            assert main(["explore", name, *more, "--no-open", "-o", str(path)]) == 0
+            path = page_file if more == tuple(SMALL) else tmp_path_factory.mktemp("matrix") / "page.html"
+            if path != page_file:
+                assert main(["explore", name, *more, "--no-open", "-o", str(path)]) == 0
             pages[name] = chromium.new_page(viewport={"width": 1150, "height": 1300})
             pages[name].goto(path.as_uri())
             pages[name].locator(SETTLED).wait_for(state="attached")

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simsynk.cli.main import main
 from simsynk.periphery.state import Periphery
 from simsynk.scenario.load import load
 from simsynk.simulate import prepare
 from simsynk.study.readout import Readout, read_out
 from simsynk.timeline.virtual_cut import severed
 from simsynk.view.explorer.nerve_drawing import nerve_drawing
+from simsynk.view.explorer.nerve_lesions import box_of
 from simsynk.view.explorer.nerve_places import least_distance
 from simsynk.view.explorer.nerve_sheet import sheet_of
 from simsynk.view.explorer.ways_home import fibres_by_home, home_shares
@@ -25,7 +25,7 @@ from simsynk.view.layout import layout_of
 
 SETTLED = "html[data-ready=true][data-settled=true]"
 SMALL = ["--set", "anatomy={preset: human, axons: 600}", "--seed", "1", "--replicates", "6"]
-FINGER_PX, NARROW_PX = 44, 340
+FINGER_PX, NARROW_PX, DISC_RADIUS = 44, 340, 45
 NEAR_END = """(one) => {
   const { x, y } = one.getPointAtLength(one.getTotalLength() * 0.95).matrixTransform(one.getScreenCTM());
   return [x, y];
@@ -48,14 +48,6 @@ def readouts() -> Callable[..., Readout]:
         return known[(name, *sets)]
 
     return found
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page of six small nerves of a severe palsy."""
-    path = tmp_path_factory.mktemp("nerve") / "page.html"
-    assert main(["explore", "bells_palsy_severe", *SMALL, "--no-open", "-o", str(path)]) == 0
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +93,25 @@ def test_every_cut_has_one_button_and_fingers_find_them(name: str, readouts: Cal
         assert (at <= [drawing["width"], drawing["height"]]).all()
     codes = [button["code"] for button in drawing["buttons"]]
     assert len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize("name", ["bells_palsy_severe", "toy", "rat_trunk_suture", "gracilis_reanimation"])
+def test_no_button_and_no_other_words_lie_on_the_words_of_an_injury(
+    name: str, readouts: Callable[..., Readout]
+) -> None:
+    """Beside its bar, the day of a transfer onto the buccal branch lay under two buttons."""
+    drawing = nerve_drawing(readouts(name))
+    told = [one for one in drawing["lesions"] if one["words"]]
+    assert told
+    boxes = [box_of(len(one["words"]), one["words_x"], one["words_y"]) for one in told]
+    names = [box_of(len(line), place["x"], place["y"] + 36 * k)
+             for place in drawing["places"] for k, line in enumerate(place["words"])]  # fmt: skip
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for button in drawing["buttons"]:
+            x, y = np.clip([button["x"], button["y"]], [left, top], [right, bottom])
+            assert np.hypot(x - button["x"], y - button["y"]) >= DISC_RADIUS, button["name"]
+        for other in [*boxes[i + 1 :], *names]:
+            assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
 
 
 def test_a_right_nerve_lies_on_the_viewer_s_left(readouts: Callable[..., Readout]) -> None:

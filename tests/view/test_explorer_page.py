@@ -9,20 +9,10 @@ from typing import Any
 
 import pytest
 
-from simsynk.cli.main import main
-
 Visitor = Callable[..., Any]
 
 SETTLED = "html[data-ready=true][data-settled=true]:has(.faces[data-state=settled])"
 FEW = ["--seed", "1", "--replicates", "6", "--set", "anatomy={preset: human, axons: 600}"]
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page of six small nerves of a severe palsy."""
-    path = tmp_path_factory.mktemp("explorer") / "page.html"
-    assert main(["explore", "bells_palsy_severe", *FEW, "--no-open", "-o", str(path)]) == 0
-    return path
 
 
 def settled(page: Any) -> None:

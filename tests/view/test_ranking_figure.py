@@ -76,6 +76,17 @@ def test_the_plan_made_by_hand_is_drawn_beside_the_front(document: dict[str, Any
     assert "H, What I would do: removes 30.0 %" in picture.alt
 
 
+def test_what_months_do_to_the_plans_is_told_though_not_drawn(document: dict[str, Any]) -> None:
+    """The panel is the moment after the plan; alone it would show a benefit that is gone after a year."""
+    later = copy.deepcopy(document)
+    for plan, left in zip(later["plans"], (-3.0, 2.0, -1.0, -2.0), strict=True):
+        plan["recurrence"] = [{"months": 0, "unwanted_removed_percent": _spread(40)},
+                              {"months": 24.0, "unwanted_removed_percent": _spread(left)}]  # fmt: skip
+    words = " ".join(_texts(ranking_picture(later, Choice())).split())
+    assert "24 months later, regrown, 3 of the 4 leave more unwanted movement than doing nothing" in words
+    assert "regrown" not in _texts(ranking_picture(document, Choice()))
+
+
 def test_table_and_words_hold_the_numbers(document: dict[str, Any]) -> None:
     picture = ranking_picture(document, Choice())
     assert picture is not None

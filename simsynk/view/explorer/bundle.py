@@ -16,6 +16,7 @@ _TOP = re.compile(
     r"^(?:async\s+)?(?:function\*?|const|let|class)\s+(?:([\w$]+)|\[([^\]]*)\]|\{([^}]*)\})", re.MULTILINE
 )
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|//.*$")
 _NESTED = re.compile(r"[(\[{].*[)\]}]")
 _MORE = re.compile(r",\s*([\w$]+)\s*=(?!=)")
@@ -81,7 +82,7 @@ def bundle(start: str, known: Mapping[str, str] | None = None) -> str:
             if top in owner:
                 raise Unbundled(f"'{top}' stands at the top of {owner[top]} and of {name}")
             owner[top] = name
-        parts.append(f"// {name}\n{plain.strip()}")
+        parts.append(f"// {name}\n{_flush(plain).strip()}")
     # A script in a page ends at the first closing tag, wherever it stands.
     return re.sub(r"</(script)", r"<\\/\1", "\n".join(parts), flags=re.IGNORECASE)
 
@@ -125,6 +126,13 @@ def _plain(name: str, text: str) -> str:
             line = bare[found.start() :].strip().splitlines()[0]
             raise Unbundled(f"{name} has a form of {words} that does not survive in one script: {line}")
     return bare
+
+
+def _flush(text: str) -> str:
+    """Lines without what indents them, a twentieth of the script; a text in backquotes over several lines stays."""
+    if any(line.count("`") % 2 for line in text.splitlines()):
+        return text
+    return _INDENT.sub("", text)
 
 
 def _names(text: str) -> list[str]:

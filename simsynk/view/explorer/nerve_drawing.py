@@ -13,11 +13,11 @@ from simsynk.periphery.state import Periphery
 from simsynk.study.readout import Readout
 from simsynk.timeline.lesions import roots_of
 from simsynk.view import style
-from simsynk.view.brought import lesion_word
 from simsynk.view.explorer.nerve_axons import axon_lines, axons_each, curve, drawn
 from simsynk.view.explorer.nerve_buttons import buttons, targets
-from simsynk.view.explorer.nerve_sheet import Sheet, sheet_of, split
-from simsynk.view.lanes import edge_share, lesion_mm
+from simsynk.view.explorer.nerve_lesions import lesions
+from simsynk.view.explorer.nerve_sheet import LETTER, WORDS_TOP, Sheet, sheet_of, split
+from simsynk.view.lanes import edge_share
 from simsynk.view.layout import layout_of
 from simsynk.view.tree_frame import BONE, OUTLINES, SKIN
 
@@ -28,7 +28,6 @@ _GAPS, _MIDDLE = {"twig": 0.3, "branch": 0.8}, 0.5
 """Part of an edge at which its cut is drawn, clear of the button."""
 
 _THIN, _NARROW, _BULGE = 14.0, 9.0, 14.0
-_WORDS_TOP, _LETTER, _LINE, _BELOW = 40.0, 20.0, 44.0, 0.15
 
 
 def nerve_drawing(readout: Readout) -> Record:
@@ -56,6 +55,7 @@ def nerve_drawing(readout: Readout) -> Record:
     nerve = periphery.intact.nerve
     layout = layout_of(nerve)
     sheet = sheet_of(layout, readout.side.name == "right")
+    pressed, places = buttons(sheet, nerve, readout.cuts), _places(sheet)
     return {
         "width": round(sheet.width),
         "height": round(sheet.height),
@@ -63,13 +63,13 @@ def nerve_drawing(readout: Readout) -> Record:
         "shapes": _shapes(sheet),
         "branches": [_branch(name, look) for name, look in style.branch_looks(nerve).items()],
         "edges": [_edge(sheet, periphery, edge, readout.cuts) for edge in nerve.edges if edge.name in layout.edges],
-        "buttons": buttons(sheet, nerve, readout.cuts),
+        "buttons": pressed,
         "targets": targets(sheet, nerve),
         "lines": axon_lines(readout, periphery, layout, sheet.to),
         "axons_each": axons_each(periphery),
         "replicate": int(readout.replicates[0]),
-        "lesions": _lesions(sheet, periphery, readout),
-        "places": _places(sheet),
+        "lesions": lesions(sheet, periphery, readout, [*pressed, *places]),
+        "places": places,
     }
 
 
@@ -140,47 +140,12 @@ def _beside(line: Points) -> Points:
     return np.vstack([line[:1], (line[0] + line[-1])[None] / 2 + aside, line[-1:]])
 
 
-def _lesions(sheet: Sheet, periphery: Periphery, readout: Readout) -> list[Record]:
-    """A bar across the nerve where it was hurt or operated on, with its words."""
-    found: list[Record] = []
-    for event, name in enumerate(periphery.event_edges):
-        if name not in sheet.layout.edges:
-            continue
-        edge = periphery.intact.nerve.edge(name)
-        fine = curve(sheet.to(sheet.layout.edges[name]))
-        _, gap, _ = split(fine, min(max(lesion_mm(periphery, event) / edge.length_mm, 0.02), 0.98))
-        half = sheet.layout.trunk_width * sheet.unit * edge_share(periphery, name) / 2 + 30
-        word = lesion_word(periphery, event, readout.patient.scenario.timeline)
-        day = float(periphery.event_days[event])
-        words = f"{word}, day {day:g}" if word else ""
-        place = _words_place(sheet, gap, half, words, [one for one in found if one["words"]])
-        found.append({**gap, "half": round(half), "words": words, "day": day, "edge": name, **place})
-    return found
-
-
-def _words_place(sheet: Sheet, gap: Record, half: float, words: str, others: Sequence[Record]) -> Record:
-    """Middle of the words of a lesion: past the upper end of its bar, or below it where branches lie above."""
-    turn = np.radians(gap["turn"] + 90.0)
-    end = half * np.array([np.cos(turn), np.sin(turn)])
-    upper = end if end[1] < 0 else -end
-    wide = _LETTER * len(words) / 2
-    if sheet.layout.face and gap["y"] > _BELOW * sheet.height:
-        x, y = gap["x"] - upper[0], gap["y"] - upper[1] + _LINE
-    else:
-        x, y = gap["x"] + upper[0] + wide + _LETTER, gap["y"] + upper[1]
-    x, y = min(max(x, wide), sheet.width - wide), max(y, _WORDS_TOP)
-    for other in others:
-        if abs(other["words_y"] - y) < _LINE and abs(other["words_x"] - x) < wide + _LETTER * len(other["words"]) / 2:
-            y = other["words_y"] + _LINE
-    return {"words_x": round(float(x)), "words_y": round(float(y))}
-
-
 def _places(sheet: Sheet) -> list[Record]:
     found = []
     for words, x, y in sheet.layout.face.get("places", []):
         at = sheet.to(np.array([x, y], np.float64))
         lines = words.split("\n")
-        half = _LETTER * max(map(len, lines)) / 2
+        half = LETTER * max(map(len, lines)) / 2
         x = min(max(float(at[0]), half), sheet.width - half)
-        found.append({"words": lines, "x": round(x), "y": round(max(float(at[1]), _WORDS_TOP))})
+        found.append({"words": lines, "x": round(x), "y": round(max(float(at[1]), WORDS_TOP))})
     return found

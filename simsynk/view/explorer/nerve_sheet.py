@@ -17,6 +17,9 @@ Record = dict[str, Any]
 APART = 176.0
 """Least distance of two buttons in units: 44 px where the drawing, 1340 units across, is 340 px wide."""
 
+LETTER, WORDS_TOP = 20.0, 40.0
+"""Width of a letter of the words in the drawing, and the highest line on which they may stand."""
+
 _WIDTH, _UNIT = 1340.0, 10.0
 _FOLD_MM, _FOLDED = 80.0, 0.6
 _MIDLINE_MM, _TOP_MM, _LOW_MM = 13.0, 62.0, -131.0

@@ -31,7 +31,9 @@ _ESTIMATE = (
     "Months after the plan are estimated: single cuts were regrown on {nerves} nerves and added; what neighbouring "
     "twigs take over counts less the fewer of them are left. For 30 sets of two to four cuts of a severe Bell's "
     "palsy the estimate missed true regrowth by {soon[0]:.1f} points of unwanted movement removed and {soon[1]:.1f} "
-    "of wanted movement lost at 3 months, by {late[0]:.1f} and {late[1]:.1f} at 12 months (mean of the misses)."
+    "of wanted movement lost at 3 months, by {late[0]:.1f} and {late[1]:.1f} at 12 months (mean of the misses). "
+    "All nerves get the same change, so that a single measure of the face can be off by more than a mm, and a loss "
+    "by some nerves."
 )
 MISSED = {"3": (0.4, 0.3), "12": (2.1, 0.8)}
 """Mean miss of the estimate in points of unwanted removed and wanted lost, by month; see decision 0032."""
@@ -43,6 +45,7 @@ def explorer_data(
     scenario: Scenario,
     *,
     command: str = "",
+    replay: str = "",
     front: Mapping[str, Any] | None = None,
     lessons: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
@@ -56,6 +59,8 @@ def explorer_data(
         From which they were grown.
     command
         The command line that wrote the page.
+    replay
+        What stands after `simsynk compare` to play a plan on the same scenario: its name or file, and what was set.
     front
         The planner's ranking, as in its `plan.json`.
     lessons
@@ -76,10 +81,12 @@ def explorer_data(
         "made": {
             "scenario": scenario.name, "title": scenario.title or scenario.name, "sha256": scenario.sha256,
             "seed": found.seed, "replicates": len(found.replicates), "command": command,
+            "replay": replay or scenario.name,
         },
         "shows": scenario.shows,
         "side": found.side.name,
         "sideIndex": ("right", "left").index(found.side.name),
+        "affected": scenario.side,
         "bilateral": scenario.side == "both",
         "planDay": found.day,
         "days": list(nerves.days),
@@ -172,9 +179,10 @@ def _toxin(patient: Patient, kept: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _myectomy(muscles: Sequence[str]) -> dict[str, Any]:
-    """Usual share that is taken out, and that of named operations by muscle."""
+    """Usual share that is taken out, that of named operations by muscle, and those of which all muscles are there."""
     own = {muscle: share for shares in myectomies().values() for muscle, share in shares.items() if muscle in muscles}
-    return {"fraction": myectomy_file().number("fraction"), "byMuscle": own}
+    whole = {name: shares for name, shares in myectomies().items() if set(shares) <= set(muscles)}
+    return {"fraction": myectomy_file().number("fraction"), "byMuscle": own, "operations": whole}
 
 
 def _sources(nerve: Nerve) -> list[dict[str, Any]]:
@@ -198,6 +206,7 @@ def _assumptions(returns: Returns) -> list[str]:
         "On the day of the plan the page leaves out what the cuts silence: exactly what the model reads after them.",
         _ESTIMATE.format(nerves=returns.nerves, soon=MISSED["3"], late=MISSED["12"]),
         "The commands stay as they were before the plan: nobody learns to use the face anew.",
-        "Effort between rest and the full command is taken as a straight line.",
+        "Effort between rest and the full command is taken as a straight line: on the smile of a severe Bell's palsy "
+        "the mean of 40 nerves was off by at most 0.4 % of a muscle's maximum, a single nerve by up to 5.5 %.",
         DOSES[0].upper() + DOSES[1:] + ".",
     ]

@@ -217,19 +217,20 @@ def nerve_arrays(nerves: Nerves) -> dict[str, Any]:
         "carried": Steps(carried.transpose(1, 2, 0), _CARRIED_STEP),
         "ownRest": Steps(np.rint(found.own_rest[:, ways] / _CARRIED_STEP).astype(np.int64), _CARRIED_STEP),
         "current": Steps(np.rint(nerves.current[:, ways] / _CURRENT_STEP).astype(np.int64), _CURRENT_STEP),
-        "others": _others(found.others, kept) if other.injured else None,
-        "othersRest": Steps(np.rint(found.others_rest[:, kept] / _CARRIED_STEP).astype(np.int64), _CARRIED_STEP)
-        if other.injured
-        else None,
+        **(_others(nerves, other.name) if other.injured else {"others": None, "othersRest": None}),
         "course": _course(nerves),
     }
 
 
-def _others(others: Values, kept: NDArray[np.int64]) -> Steps:
-    """Activation of the other side by command, muscle and nerve, each command less rest."""
-    whole = np.rint(others[..., kept] / _OTHERS_STEP).astype(np.int64)
-    whole[:, 1:] -= whole[:, :1]
-    return Steps(whole.transpose(1, 2, 0), _OTHERS_STEP)
+def _others(nerves: Nerves, name: str) -> dict[str, Steps]:
+    """What the wiring of the other side gives on the day of the plan: by command, muscle and nerve, each command less
+    rest, and its own resting part. Its treatments of muscles act on it in the page, since they wear off."""
+    s = [side.name for side in nerves.patient.sides if side.injured].index(name)
+    day = len(nerves.days) - 1
+    whole = np.rint(nerves.course[:, day, s][:, nerves.kept] / _OTHERS_STEP).astype(np.int64)
+    whole[..., 1:] -= whole[..., :1]
+    own = np.rint(nerves.course_rest[:, day, s][:, nerves.kept] / _CARRIED_STEP).astype(np.int64)
+    return {"others": Steps(whole.transpose(2, 1, 0), _OTHERS_STEP), "othersRest": Steps(own, _CARRIED_STEP)}
 
 
 def _course(nerves: Nerves) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import { element, pressButton, setAttribute } from "./elements.js";
 import { startComparing } from "./compare_view.js";
 import { exportKinds } from "./export.js";
+import { LONGEST_FRONT } from "./plan_file.js";
 import { assumptionsDrawer, exportDrawer, lessonsDrawer } from "./drawer.js";
 
 /** A file input that nobody sees; `open` gets the text and the name of what was chosen. */
@@ -10,7 +11,8 @@ function filePicker(open) {
   const picker = element("input", { type: "file", id: "plan-file", accept: ".yaml,.yml,.json", class: "unseen", tabindex: -1,
     "aria-label": "Plan file", onchange: async () => {
       const [file] = picker.files;
-      if (file) open(await file.text(), file.name);
+      // Of a file that cannot be a plan, only so much is read as shows that.
+      if (file) open(await file.slice(0, 2 * LONGEST_FRONT).text(), file.name);
       picker.value = "";
     } });
   return picker;

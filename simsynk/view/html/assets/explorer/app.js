@@ -2,12 +2,12 @@
 
 import { readPayload } from "./payload.js";
 import { balance, estimated, evaluate, state, stops } from "./readout.js";
-import { EMPTY_PLAN, createStore, samePlan, withCut } from "./state.js";
+import { EMPTY_PLAN, createStore, planSentence, samePlan, withCut } from "./state.js";
 import { decode, encode } from "./hash.js";
 import { pageLink } from "./page_link.js";
 import { frameQueue } from "./frame_queue.js";
 import { readPlanFile } from "./plan_file.js";
-import { setWords } from "./elements.js";
+import { element, pressButton, setWords } from "./elements.js";
 import { plannedStop, timeView } from "./time_view.js";
 import { actionBar } from "./action_bar.js";
 import { commandBar } from "./command_bar.js";
@@ -32,8 +32,10 @@ const SPOKEN_OF = ["plan", "command", "effort", "stop", "patient", "compare"];
 const room = (id) => document.getElementById(id);
 
 function tell(words, wrong = false) {
-  setWords(room("message"), words);
-  room("message").classList.toggle("wrong", wrong);
+  const place = room("message");
+  if (!words) return void place.replaceChildren();
+  place.classList.toggle("wrong", wrong);
+  place.replaceChildren(element("span", { text: words }), pressButton("×", () => tell(""), { "aria-label": "Dismiss", class: "quiet" }));
 }
 
 /** What is found for a state: its plan, nothing done, the other plan of a comparison, and a cut that is pointed at. */
@@ -60,7 +62,8 @@ function opener(data, store) {
       const read = readPlanFile(text, data);
       if (read.front) data.front = read.front;
       store.set({ plan: read.plan }, { says: `Opened ${name}` });
-      tell([`Opened ${name}${read.title ? `: ${read.title}` : ""}.`, ...read.told].join(" "), read.told.length > 0);
+      const title = read.front ? `its first plan, ${planSentence(read.plan, data)}` : read.title;
+      tell([`Opened ${name}${title ? `: ${title}` : ""}.`, ...read.told].join(" "), read.told.length > 0);
     } catch (fault) {
       tell(`${name} could not be opened: ${fault.message}.`, true);
     }
@@ -123,8 +126,8 @@ function layBench(data) {
         weigh(data, found);
         for (const view of views.slow) view.update(shown, found);
       },
-      () => link.write(shown),
       ...views.strip.tasks(shown, found),
+      () => link.write(shown),
       () => {
         if (unsaid === null || cycle.playing()) return;
         setWords(room("spoken"), spokenWords({ ...shown, says: unsaid }, found, data));
@@ -147,6 +150,7 @@ async function openExplorer() {
   try {
     const data = await readPayload(room("payload").textContent);
     room("bench").hidden = false;
+    room("bench").classList.toggle("faceless", !data.face);
     layBench(data);
     room("loading").remove();
     document.documentElement.dataset.ready = "true";

@@ -7,10 +7,11 @@ const LOWEST = -10, HIGHEST = 100;
 const barPlace = (value) => 100 * (Math.min(Math.max(value, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST);
 
 /** `41 % (8 in 10: 32 to 48)`, the mean and what eight in ten nerves lie between; words when there is nothing to lose. */
-export function percentWords(found) {
+export function percentWords(found, estimated = false) {
   if (!found || !Number.isFinite(found.mean)) return "nothing there to change";
   if (!found.mean && !found.q10 && !found.q90) return "0 %";
-  return `${shortNumber(found.mean)} % (8 in 10: ${shortNumber(found.q10)} to ${shortNumber(found.q90)})`;
+  const mean = `${estimated ? "about " : ""}${shortNumber(found.mean)} %`;
+  return found.q10 === found.q90 ? mean : `${mean} (8 in 10: ${shortNumber(found.q10)} to ${shortNumber(found.q90)})`;
 }
 
 function balanceBar(kind, title) {
@@ -21,12 +22,12 @@ function balanceBar(kind, title) {
       element("i", { class: "zero", style: `left: ${barPlace(0)}%` }), fill, range));
   return {
     row,
-    update(found) {
+    update(found, estimated) {
       const there = found && Number.isFinite(found.mean), zero = barPlace(0), mean = there ? barPlace(found.mean) : zero;
       setAttribute(fill, "style", `left: ${Math.min(zero, mean).toFixed(2)}%; width: ${Math.abs(mean - zero).toFixed(2)}%`);
       const low = there ? barPlace(found.q10) : zero, high = there ? barPlace(found.q90) : zero;
       setAttribute(range, "style", `left: ${low.toFixed(2)}%; width: ${(high - low).toFixed(2)}%`);
-      setWords(words, percentWords(found));
+      setWords(words, percentWords(found, estimated));
     },
   };
 }
@@ -47,8 +48,9 @@ export function balanceView(root, data) {
         const chosen = which === compare.which, shown = chosen ? found.balance : found.otherBalance;
         pair.root.hidden = !chosen && !compare.on;
         pair.head.hidden = !compare.on;
-        pair.removed.update(shown?.removed);
-        pair.lost.update(shown?.lost);
+        const { estimated } = (chosen ? found.now : found.other) ?? {};
+        pair.removed.update(shown?.removed, estimated);
+        pair.lost.update(shown?.lost, estimated);
       }
     },
   };

@@ -27,11 +27,17 @@ export function commandBar(root, data, store) {
   };
   const row = element("div", { class: "commands", role: "group", "aria-label": "Ask the face" },
     ...first.map(button), ...(rest.length ? [folded, more] : []));
-  const effort = element("input", { type: "range", min: 0, max: 100, step: 5, id: "effort",
+  const effort = element("input", { type: "range", min: 0, max: 100, step: 5, id: "effort", "aria-label": "Effort",
     oninput: () => store.set({ effort: Number(effort.value) / 100 }, { record: false }) });
-  const said = element("output", { for: "effort" });
-  root.replaceChildren(row, element("div", { class: "effort" },
-    element("label", { for: "effort", text: "Effort" }), effort, said));
+  const said = element("span", { class: "tabular" });
+  const dial = element("span", { class: "dial", id: "effort-dial", hidden: true }, effort);
+  const fold = pressButton("", () => {
+    dial.hidden = !dial.hidden;
+    setAttribute(fold, "aria-expanded", !dial.hidden);
+    if (!dial.hidden) effort.focus();
+  }, { "aria-expanded": "false", "aria-controls": "effort-dial", class: "fold" });
+  fold.append("Effort ", said);
+  root.replaceChildren(row, element("div", { class: "effort" }, fold, dial));
   let shown = -1;
   return {
     update(state) {

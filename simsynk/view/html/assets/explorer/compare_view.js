@@ -1,7 +1,7 @@
 // Two plans, A and B, under the same command at the same time.
 
 import { element, pressButton, setAttribute, setWords } from "./elements.js";
-import { planWords } from "./state.js";
+import { planSentence } from "./state.js";
 
 export function compareView(root, data, store) {
   const pick = (which) => pressButton(`Work on ${which}`,
@@ -18,8 +18,7 @@ export function compareView(root, data, store) {
       if (!state.compare.on) return;
       for (const which of ["A", "B"]) {
         setAttribute(buttons[which], "aria-pressed", state.compare.which === which);
-        const words = planWords(state.compare[which], data).map((one) => one.words).join(", ");
-        setWords(lists[which], words || "nothing done");
+        setWords(lists[which], planSentence(state.compare[which], data) || "nothing done");
       }
     },
   };

@@ -5,12 +5,16 @@ import { planWords } from "./state.js";
 import { lossKind, lossWords } from "./flags_view.js";
 import { percentWords } from "./balance_view.js";
 import { stopWords } from "./time_view.js";
+import { upperFirst } from "./elements.js";
 
 const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap",
   "stroke-linejoin", "opacity", "font-size", "font-weight", "font-style", "text-anchor",
   "dominant-baseline", "letter-spacing", "paint-order"];
 const SHEET_WIDE = 1400, PICTURE_HIGH = 620, SHEET_EDGE = 32, PNG_SCALE = 2;
 const SHEET_FONT = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+
+// What is said of every number of a later day after cuts.
+const ESTIMATED = "estimated: single cuts were regrown and added, this plan was not; simsynk compare grows it";
 
 /** Where numbers come from, in one line. */
 export function originWords(data) {
@@ -28,7 +32,8 @@ const csvField = (value) => {
 };
 
 function csvText(state, found, data, rows) {
-  const head = [data.notice, originWords(data), `plan: ${planLine(state, data)}`, `day: ${stopWords(found.stop)}`];
+  const head = [data.notice, originWords(data), `plan: ${planLine(state, data)}`, `day: ${stopWords(found.stop)}`,
+    ...(found.now.estimated ? [ESTIMATED] : [])];
   return [...head.map((line) => `# ${line.replace(/\s+/g, " ")}`), ...rows.map((row) => row.map(csvField).join(","))].join("\n") + "\n";
 }
 
@@ -111,10 +116,11 @@ export function benchSvg(state, found, data, drawings) {
   const flags = losses.filter((one) => ["lost", "some"].includes(lossKind(one, nerves))).map((one) => lossWords(one, data, nerves));
   const lines = [
     ...foldedWords(`Plan: ${planLine(state, data)}`, 150),
-    `${data.commands[state.command].title} at ${Math.round(100 * state.effort)} % effort, ${stopWords(found.stop)}; ` +
+    `${data.commands[state.command].title} at ${Math.round(100 * state.effort)} % effort, ${stopWords(found.stop)}${found.now.estimated ? ", estimated" : ""}; ` +
       (state.patient === null ? "faces: mean of all nerves" : `faces: nerve ${state.patient + 1}`),
     `Unwanted movement removed ${percentWords(removed)}; wanted movement lost ${percentWords(lost)}`,
     ...foldedWords(flags.join("; ") || "No function is newly lost in any nerve", 150),
+    ...(found.now.estimated ? [upperFirst(ESTIMATED)] : []),
   ];
   const foot = [...foldedWords(data.notice, 190), `${originWords(data)}. Bars and brackets hold eight in ten nerves.`];
   const top = 64, under = top + PICTURE_HIGH + 30, footTop = under + 26 * lines.length + 12, high = footTop + 19 * foot.length + 16;

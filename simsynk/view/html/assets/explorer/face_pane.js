@@ -53,6 +53,7 @@ export function facePane(data, key) {
       place = share;
       paint(share === 1 ? shown.expression : mixedFace(shown.resting, shown.expression, share));
     },
+    press: (listen) => svg.addEventListener("click", listen),
     ghosts: (expressions) => lay("ghosts", ghostLines(data.face, expressions, shown.sides)),
     /** A face that might be, in place of the mirror image; null takes it away. */
     preview(expression) {
@@ -101,7 +102,7 @@ function signedMillimetres(value) {
 }
 
 function numberLine({ part, value, beside, kind, says }) {
-  return element("li", { class: kind || null }, `${part} `, element("b", { text: value }), ` (${beside})`,
+  return element("li", { class: kind || null }, `${part} `, element("b", { text: value }), element("span", { class: "beside", text: ` (${beside})` }),
     says ? element("em", { text: `${kind === "unasked" ? "◆" : "◇"} ${says}` }) : null);
 }
 

@@ -9,7 +9,7 @@ import { paintFace } from "./face_paint.js";
 import { facePane } from "./face_pane.js";
 import { plainTitle } from "./state.js";
 
-const OVERLAYS = [["mirror", "Mirror image of the other side"], ["ghosts", "Every nerve as thin lines"], ["muscles", "Muscles"]];
+const OVERLAYS = [["mirror", "Mirror image"], ["muscles", "Muscles"], ["ghosts", "Every nerve"]];
 
 /** The panel of the faces; on a nerve that moves no face it says so. */
 export function faceView(root, data, store) {
@@ -20,7 +20,9 @@ export function faceView(root, data, store) {
   const panes = [facePane(data, "before"), facePane(data, "after")];
   const faces = element("div", { class: "faces", "data-state": "settled" }, ...panes.map((pane) => pane.root));
   const controls = faceControls(data, store, () => motion.start(FACE_MOTIONS.play, true));
-  root.replaceChildren(faces, controls.root);
+  root.replaceChildren(controls.row, faces, controls.key);
+  // A press on a face is a press on Play, where a finger looks for it first.
+  for (const pane of panes) pane.press(() => motion.start(FACE_MOTIONS.play, true));
   const settle = () => {
     for (const pane of panes) pane.move(1);
     setAttribute(faces, "data-state", "settled");
@@ -103,13 +105,13 @@ function faceControls(data, store, play) {
   });
   const skins = element("select", { onchange: () => store.set({ skin: skins.value }, { record: false }) },
     ...Object.entries(data.skins).map(([name, skin]) => element("option", { value: name, text: skin.title })));
-  const move = pressButton("Play", () => play(), { class: "quiet play", "aria-label": "Play the movement from rest" });
+  const move = pressButton("▶ Play", () => play(), { class: "quiet play", "aria-label": "Play the movement from rest" });
   const key = element("p", { class: "face-key soft" });
-  const root = element("div", { class: "face-controls" }, element("div", { class: "face-row" }, move,
+  const row = element("div", { class: "face-row face-controls" }, move,
     element("details", { class: "face-show" }, element("summary", { text: "Show" }), ...boxes.map((one) => one.label),
-      element("label", {}, "Skin ", skins))), key);
+      element("label", {}, "Skin ", skins)));
   return {
-    root,
+    row, key,
     update(chosen) {
       for (const { name, input } of boxes) if (input.checked !== chosen.show[name]) input.checked = chosen.show[name];
       const skin = chosen.skin && data.skins[chosen.skin] ? chosen.skin : Object.keys(data.skins)[0];

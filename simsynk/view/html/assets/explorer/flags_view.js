@@ -30,7 +30,8 @@ export function flagsView(root, data) {
       const { losses, nerves } = found.now;
       const told = losses.map((loss) => ({ loss, kind: lossKind(loss, nerves) })).filter((one) => one.kind !== "none")
         .sort((a, b) => LOSS_ORDER[a.kind] - LOSS_ORDER[b.kind] || b.loss.share - a.loss.share);
-      const key = told.map((one) => one.kind + lossWords(one.loss, data, nerves)).join("|");
+      const about = found.now.estimated ? ", estimated" : "";
+      const key = about + told.map((one) => one.kind + lossWords(one.loss, data, nerves)).join("|");
       if (key === shown) return;
       shown = key;
       const cost = told.some((one) => one.kind === "lost" || one.kind === "some");
@@ -40,7 +41,7 @@ export function flagsView(root, data) {
       list.replaceChildren(...told.map(({ loss, kind }) => element("li", { class: `flag ${kind}`, "data-loss": loss.name },
         element("span", { class: "sign", "aria-hidden": "true", text: LOSS_SIGN[kind] }),
         element("span", { class: "kind", text: LOSS_SAYS[kind] }),
-        element("span", { text: lossWords(loss, data, nerves) }))));
+        element("span", { text: lossWords(loss, data, nerves) + about }))));
     },
   };
 }

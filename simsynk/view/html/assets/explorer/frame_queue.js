@@ -5,15 +5,16 @@ export function frameQueue(spent) {
   const page = document.documentElement.dataset;
   let waiting = [], asked = false;
   const next = () => {
-    const task = waiting.shift();
-    if (task) {
-      const began = performance.now();
-      task();
-      spent(performance.now() - began);
-    }
+    const task = waiting.shift(), began = performance.now();
     asked = waiting.length > 0;
+    // Asked for before the task is done: one that goes wrong does not keep back those behind it.
     if (asked) requestAnimationFrame(next);
-    else page.settled = "true";
+    try {
+      task?.();
+    } finally {
+      spent(performance.now() - began);
+      if (!asked) page.settled = "true";
+    }
   };
   return (tasks) => {
     waiting = tasks;

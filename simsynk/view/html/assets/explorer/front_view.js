@@ -1,8 +1,9 @@
 // The planner's front: what each plan removes against what it takes away, with the plan on the bench as a cross.
 
-import { element, setAttribute, shortNumber } from "./elements.js";
-import { planOfFront } from "./plan_file.js";
-import { samePlan } from "./state.js";
+import { element, setAttribute, shortNumber, upperFirst } from "./elements.js";
+import { frontCautions, planOfFront } from "./front_file.js";
+import { balance } from "./readout.js";
+import { isEmpty, planSentence, samePlan } from "./state.js";
 
 const FRONT_WIDE = 460, FRONT_HIGH = 300, FRONT_LEFT = 56, FRONT_BOTTOM = 46, FRONT_TOP = 14, FRONT_RIGHT = 14;
 
@@ -44,17 +45,63 @@ function frontAxes({ x, y, atX, atY }) {
   return parts;
 }
 
-function frontWords(one) {
-  const share = (s) => `${shortNumber(s.mean)} % (${shortNumber(s.q10)} to ${shortNumber(s.q90)})`;
-  return `${one.title || one.name}: removes ${share(one.unwanted_removed_percent)}, loses ${share(one.wanted_lost_percent)}`;
+/** The treatments of a plan in words; the planner's own title where it has none. */
+function frontTitle(one, data) {
+  const plan = planOfFront(one, data);
+  return isEmpty(plan) ? one.title || one.name : upperFirst(planSentence(plan, data));
 }
 
-function frontPoint(one, place, scale, load) {
+function shareRange(s) {
+  return `${shortNumber(s.q10)} to ${shortNumber(s.q90)}`;
+}
+
+function frontWords(one, data) {
+  const share = (s) => `${shortNumber(s.mean)} % (${shareRange(s)})`;
+  return `${frontTitle(one, data)}: removes ${share(one.unwanted_removed_percent)}, loses ${share(one.wanted_lost_percent)}`;
+}
+
+/** What is left of a plan at the last month to which it was grown on; null where it was not. */
+function lastRegrown(one) {
+  const later = (one.recurrence ?? []).filter((entry) => entry.months > 0 && Number.isFinite(entry.unwanted_removed_percent?.mean));
+  return later.sort((a, b) => a.months - b.months).at(-1) ?? null;
+}
+
+/**
+ * The plans as a table: what each removes and loses, and what of it is left when all has grown back that will.
+ * Its roles are written out, since the layout of a narrow screen would take them away.
+ */
+function frontTable(plans, data, load) {
+  const months = Math.max(0, ...plans.map((one) => lastRegrown(one)?.months ?? 0));
+  const head = ["Plan", "Unwanted removed", "Wanted lost", ...(months ? [`Removed | lost after ${months} months`] : [])];
+  const cell = (s) => element("td", { role: "cell" }, `${shortNumber(s.mean)} %`, element("small", { text: shareRange(s) }));
+  const rows = plans.map((one, place) => {
+    const later = lastRegrown(one);
+    const left = later && `${shortNumber(later.unwanted_removed_percent.mean)} | ${shortNumber(later.wanted_lost_percent.mean)} %`;
+    const name = element("button", { type: "button", class: "link", onclick: load(one) },
+      element("span", { class: "place", text: `${place + 1}.` }), " ", frontTitle(one, data));
+    return element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, name),
+      cell(one.unwanted_removed_percent), cell(one.wanted_lost_percent), ...(months ? [element("td", { role: "cell", text: left || "–" })] : []));
+  });
+  const names = head.map((text) => element("th", { scope: "col", role: "columnheader", text }));
+  const table = element("table", { class: "front", role: "table" },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...names)),
+    element("tbody", { role: "rowgroup" }, ...rows));
+  return { table, rows, months };
+}
+
+function rankingNote(front, months) {
+  const { words = "" } = front.certificate ?? {};
+  const proof = words && `${upperFirst(words).replace(/\.?$/, ".")} `;
+  const fades = months ? " What was cut grows back in this model: the last column is of the same plans, grown on." : "";
+  return `${proof}Means, and what eight in ten held-out nerves lie between; the cross is the plan on this page, on its day.${fades}`;
+}
+
+function frontPoint(one, place, scale, load, data) {
   const { unwanted_removed_percent: up, wanted_lost_percent: across } = one;
   const x = scale.atX(across.mean), y = scale.atY(up.mean);
   const looks = one.on_front === false ? "point" : "point front";
   const made = frontPart("g", { role: "button", tabindex: 0, class: looks, "aria-pressed": "false",
-    "aria-label": `Load ${frontWords(one)}` });
+    "aria-label": `Load plan ${place + 1}. ${frontWords(one, data)}` });
   made.append(
     frontPart("line", { x1: scale.atX(across.q10), x2: scale.atX(across.q90), y1: y, y2: y, class: "spread" }),
     frontPart("line", { x1: x, x2: x, y1: scale.atY(up.q10), y2: scale.atY(up.q90), class: "spread" }),
@@ -68,35 +115,40 @@ function frontPoint(one, place, scale, load) {
 }
 
 export function frontView(root, data, store) {
-  let front = null, points = [], cross = null, scale = null;
+  let front = null, points = [], rows = [], cross = null, scale = null;
   const draw = () => {
     front = data.front;
     root.hidden = !front;
     if (!front) return;
-    const load = (one) => () => store.set({ plan: planOfFront(one, data) }, { says: `Loaded ${one.title || one.name}` });
+    const load = (one) => () => store.set({ plan: planOfFront(one, data) }, { says: `Loaded plan: ${frontTitle(one, data)}` });
     scale = frontScale(front.plans);
     const svg = frontPart("svg", { viewBox: `0 0 ${FRONT_WIDE} ${FRONT_HIGH}`, role: "group",
       "aria-label": "Plans of the planner: unwanted movement removed against wanted movement lost" });
     cross = frontPart("path", { class: "cross", "aria-hidden": "true" });
-    points = front.plans.map((one, place) => ({ plan: planOfFront(one, data), dot: frontPoint(one, place, scale, load(one)) }));
+    points = front.plans.map((one, place) => ({ plan: planOfFront(one, data), dot: frontPoint(one, place, scale, load(one), data) }));
     const zero = frontPart("g", { class: "nothing" });
     zero.append(frontPart("rect", { x: scale.atX(0) - 5, y: scale.atY(0) - 5, width: 10, height: 10 }),
       frontPart("text", { x: scale.atX(0) + 10, y: scale.atY(0) - 6 }, "nothing done"));
     svg.append(...frontAxes(scale), zero, ...points.map((one) => one.dot), cross);
-    const list = element("ol", {}, ...front.plans.map((one) => element("li", {},
-      element("button", { type: "button", class: "link", onclick: load(one), text: frontWords(one) }))));
-    const { words = "" } = front.certificate ?? {};
+    const made = frontTable(front.plans, data, load);
+    rows = made.rows;
     root.replaceChildren(element("h2", { text: "Plans ranked under the model's assumptions" }),
-      element("div", { class: "front-room" }, element("div", { class: "paper" }, svg), element("div", {}, list,
-        element("p", { class: "soft", text: `${words} Bars hold eight in ten held-out nerves; the cross is the plan on this page.` }))));
+      element("div", { class: "front-room" }, element("div", { class: "paper" }, svg), element("div", { class: "front-words" }, made.table,
+        element("p", { class: "soft", text: rankingNote(front, made.months) }),
+        element("p", { class: "soft", text: frontCautions(front, data) }))));
   };
   draw();
   return {
-    update(state, found) {
+    update(state) {
       if (front !== data.front) draw();
       if (!front) return;
-      for (const one of points) setAttribute(one.dot, "aria-pressed", samePlan(one.plan, state.plan));
-      const { removed, lost } = found.balance ?? {};
+      points.forEach((one, place) => {
+        const here = samePlan(one.plan, state.plan);
+        setAttribute(one.dot, "aria-pressed", here);
+        setAttribute(rows[place], "aria-current", here ? "true" : null);
+      });
+      // The points are of the moment after the plan, and so is the cross, wherever the slider stands.
+      const { removed, lost } = balance(data, state.plan, data.days.length - 1);
       const there = removed && Number.isFinite(removed.mean) && Number.isFinite(lost.mean);
       const x = there ? scale.atX(lost.mean) : 0, y = there ? scale.atY(removed.mean) : 0;
       setAttribute(cross, "d", there ? `M${x - 7} ${y - 7}l14 14m0 -14l-14 14` : "");

@@ -4,6 +4,8 @@ import { element, setAttribute, setWords } from "./elements.js";
 
 const INVITES = "Press a cell to see why it moves.";
 const FULL_UNASKED = 0.2, LEAST_CHANGE = 0.02, SILENT_BELOW = 0.002, FEW_MUSCLES = 12;
+// From here on white is read better than black.
+const DARK_ABOVE = 0.95;
 const ASKED_RGB = [0, 114, 178], UNASKED_RGB = [213, 94, 0];
 const TERRITORY_ORDER = ["brow", "eyelids", "nose", "cheek", "lips", "chin", "neck", "ear", "side", "gland"];
 
@@ -112,15 +114,16 @@ function listenToMatrix(view) {
   };
   stop(rows[0].name);
   const here = (event) => [...event.composedPath()].find((one) => places.has(one));
+  const tell = (event) => setWords(view.says, (here(event) || event.target.closest("abbr"))?.getAttribute("aria-label") || INVITES);
   view.table.addEventListener("click", (event) => {
     const place = here(event);
-    if (!place) return;
+    // A finger that is lifted points at nothing any more; what it pressed is told all the same.
+    if (!place) return tell(event);
     stop(place);
     const { row, column } = places.get(place);
     if (column) ask(row * wide + column - 1);
     else store.set({ command: row, why: null }, { record: false });
   });
-  const tell = (event) => setWords(view.says, here(event)?.getAttribute("aria-label") || INVITES);
   view.table.addEventListener("pointerover", tell);
   view.table.addEventListener("pointerleave", () => setWords(view.says, INVITES));
   view.table.addEventListener("focusin", (event) => {
@@ -184,7 +187,7 @@ function showCell(view, cell, value, was, seen, change, silent) {
   // The colour is that of the number shown, so that the same numbers always look the same.
   const full = percent / 100 / (cell.asked ? 1 : FULL_UNASKED);
   place.style.backgroundColor = cell.c ? thinned(cell.asked ? ASKED_RGB : UNASKED_RGB, full) : "";
-  place.classList.toggle("dark", cell.c > 0 && cell.asked && value > 0.6);
+  place.classList.toggle("dark", cell.c > 0 && cell.asked && value > DARK_ABOVE);
   place.classList.toggle("seen", seen);
   place.classList.toggle("silent", silent);
   setAttribute(place, "data-change", change || null);

@@ -96,6 +96,7 @@ export function drawLesions(root, nerve) {
   return nerve.lesions.map((lesion) => {
     const one = svgPart("g", {}, group);
     svgPart("path", { d: `M0-${lesion.half}V${lesion.half}`, transform: `translate(${lesion.x} ${lesion.y}) rotate(${lesion.turn})`, class: "injury" }, one);
+    if (lesion.leader) svgPart("line", { x1: lesion.leader[0], y1: lesion.leader[1], x2: lesion.x, y2: lesion.y, class: "leader" }, one);
     if (lesion.words) svgPart("text", { x: lesion.words_x, y: lesion.words_y, class: "words", text: lesion.words }, one);
     return { lesion, group: one };
   });

@@ -6,7 +6,12 @@ export function pageLink(data, store, days, tell) {
   let linked = "";
   const write = (shown) => {
     linked = encode(shown, data, days);
-    if (linked !== location.hash) history.replaceState(null, "", linked);
+    if (linked === location.hash) return;
+    try {
+      history.replaceState(null, "", linked);
+    } catch {
+      // Some browsers refuse an address that changes too often; the next change writes it.
+    }
   };
   const follow = (settings) => {
     const { patch, told } = decode(location.hash, data, days);

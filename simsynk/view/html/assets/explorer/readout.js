@@ -93,7 +93,7 @@ function playNerve(play, nerve, bench) {
   playOther(play, nerve, bench);
 }
 
-/** The other side: as it was on the day of the plan, with what changes later in the mean. */
+/** The other side: its wiring on the day of the plan, with what changes later in the mean, under its own treatments. */
 function playOther(play, nerve, bench) {
   const { data } = play;
   const other = 1 - data.sideIndex;
@@ -101,10 +101,13 @@ function playOther(play, nerve, bench) {
   const M = data.muscles.length;
   bench.activation[other].set(data.others ? data.others.subarray(nerve * size, (nerve + 1) * size) : data.healthy[other]);
   bench.ownRest[other].set(data.othersRest ? data.othersRest.subarray(nerve * M, (nerve + 1) * M) : data.healthy[other].subarray(0, M));
-  if (!data.others || !play.stop.after) return;
-  const wide = (data.commands.length + 1) * M;
-  const from = ((play.stop.index - data.days.length) * 2 + other) * wide;
-  addChange(data, data.returns.drift.subarray(from, from + wide), bench.activation[other], bench.ownRest[other]);
+  if (!data.others) return;
+  if (play.stop.after) {
+    const wide = (data.commands.length + 1) * M;
+    const from = ((play.stop.index - data.days.length) * 2 + other) * wide;
+    addChange(data, data.returns.drift.subarray(from, from + wide), bench.activation[other], bench.ownRest[other]);
+  }
+  treat(play, other, bench);
 }
 
 /** Treatments of the muscles of one side: force that is left, then tone that massage takes away. */

@@ -20,11 +20,12 @@ export function lostWords(found, data) {
   const { losses, nerves } = found.now;
   const lost = losses.filter((one) => ["lost", "some"].includes(lossKind(one, nerves)));
   if (lost.length) return lost.map((one) => lossWords(one, data, nerves)).join(". ");
+  if (!losses.length) return "";
   const eye = losses.find((one) => one.name === "eye_closure");
   return eye && eye.share === 0 ? `${upperFirst(data.side)} eye still closes` : "No function is newly lost";
 }
 
 export function spokenWords(state, found, data) {
-  const parts = [state.says, faceWords(state, found, data), lostWords(found, data)];
+  const parts = [state.says, found.now.estimated ? "Estimated" : "", faceWords(state, found, data), lostWords(found, data)];
   return parts.filter(Boolean).map((one) => `${one}.`).join(" ");
 }

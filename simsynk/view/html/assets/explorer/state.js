@@ -60,6 +60,14 @@ export function planWords(plan, data) {
   return [...cuts, ...toxin, ...myectomy];
 }
 
+/** The same in one sentence, the cuts together: `cut temporal 1 and buccal 2; toxin …`. */
+export function planSentence(plan, data) {
+  const cuts = plan.cuts.map((name) => plainTitle(data.cuts, name)), last = cuts.at(-1);
+  const together = cuts.length > 1 ? `${cuts.slice(0, -1).join(", ")} and ${last}` : last;
+  const others = planWords({ ...plan, cuts: [] }, data).map((one) => one.words);
+  return [...(cuts.length ? [`cut ${together}`] : []), ...others].join("; ");
+}
+
 /** The plan without one of its treatments. */
 export function without(plan, kind, name) {
   if (kind === "cut") return { ...plan, cuts: plan.cuts.filter((one) => one !== name) };

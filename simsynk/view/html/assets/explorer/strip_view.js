@@ -42,7 +42,7 @@ export function stripView(root, data, store) {
         const place = data.commands.findIndex((one) => one.name === (SHOWN_BY[loss.name] ?? "rest"));
         if (place >= 0 && (kind === "lost" || kind === "some")) {
           const sign = kind === "lost" ? "▲" : "△", { nerves } = found.now;
-          flags[place].push(`${sign} ${loss.says} (${Math.round(loss.share * nerves)} of ${nerves})`);
+          flags[place].push(`${sign} ${loss.says} (${Math.round(loss.share * nerves)} of ${nerves}${found.now.estimated ? ", estimated" : ""})`);
         }
       }
       const tasks = [], stale = tiles.map((_, place) => place).filter((place) => tiles[place].shown !== found.now);

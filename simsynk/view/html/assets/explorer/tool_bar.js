@@ -1,14 +1,19 @@
 // What a click on the nerve does: cut, weaken with toxin, take out muscle, or stimulate.
 
-import { element, pressButton, setAttribute } from "./elements.js";
+import { element, pressButton, setAttribute, setWords } from "./elements.js";
 
 const TOOLS = [
-  ["cut", "Cut", "Click a branch to cut it, again to take the cut back."],
-  ["toxin", "Toxin", "Click a muscle to inject it, again to take the dose back."],
-  ["myectomy", "Myectomy", "Click a muscle to take a share of it out, again to put it back."],
-  ["stimulate", "Stimulate", "Point at a branch to see what it alone moves."],
+  ["cut", "Cut", "Press a branch to cut it, again to undo the cut."],
+  ["toxin", "Toxin", "Press a muscle to inject it, again to take the dose back."],
+  ["myectomy", "Myectomy", "Press a muscle to take a share of it out, again to put it back."],
+  ["stimulate", "Stimulate", "Point at a branch, or press it, to see what it alone moves."],
 ];
 const LARGEST_DOSE = 20;
+
+/** What a tool does, in one sentence. */
+export function hintOf(tool) {
+  return TOOLS.find(([name]) => name === tool)[2];
+}
 
 function numberField(words, settings, take) {
   const input = element("input", { type: "number", ...settings, onchange: () => {
@@ -37,10 +42,10 @@ export function toolBar(root, data, store) {
     hint, forToxin, forMyectomy);
   return {
     update(state) {
-      TOOLS.forEach(([name, , says], place) => {
-        setAttribute(buttons[place], "aria-pressed", name === state.tool);
-        if (name === state.tool && hint.textContent !== says) hint.textContent = says;
-      });
+      TOOLS.forEach(([name], place) => setAttribute(buttons[place], "aria-pressed", name === state.tool));
+      setWords(hint, hintOf(state.tool));
+      // That of the first tool stands where what was done will stand.
+      hint.hidden = state.tool === "cut";
       forToxin.hidden = state.tool !== "toxin";
       forMyectomy.hidden = state.tool !== "myectomy";
       for (const [field, value] of [[dose, state.dose], [day, state.toxinDay], [share, Math.round(100 * state.share)]]) {

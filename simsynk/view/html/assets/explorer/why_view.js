@@ -47,8 +47,9 @@ export function whyView(root, data, store) {
   let shown = {};
   return {
     update(state, found) {
-      if (shown.why === state.why && shown.plan === state.plan && shown.found === found && shown.patient === state.patient) return;
-      shown = { why: state.why, plan: state.plan, found, patient: state.patient };
+      // A branch that is only pointed at leaves the list alone: a button that is made anew under the pointer loses its press.
+      if (shown.why === state.why && shown.plan === state.plan && shown.now === found.now && shown.patient === state.patient) return;
+      shown = { why: state.why, plan: state.plan, now: found.now, patient: state.patient };
       box.hidden = !state.why;
       if (state.why) fillWhy({ data, store, title, ways, note }, state, found);
     },
@@ -76,7 +77,10 @@ function wayEntry(data, store, state, one) {
     const { plan } = store.get();
     store.set({ plan: { ...plan, cuts: [...plan.cuts.filter((name) => name !== one.name), one.name] }, preview: null });
   };
-  const show = (name) => store.get().tool === "cut" && store.set({ preview: name }, { record: false });
+  const show = (name) => {
+    const { tool, preview } = store.get();
+    if (tool === "cut" && preview !== name) store.set({ preview: name }, { record: false });
+  };
   const button = cut && pressButton(`Cut ${startLower(words)}`, press, { class: "quiet", "data-why-cut": one.name,
     onpointerenter: () => show(one.name), onpointerleave: () => show(null), onfocus: () => show(one.name), onblur: () => show(null) });
   const share = element("span", { class: "share" }, element("b", { text: words }), percent,

@@ -7,34 +7,55 @@ export class TextFault extends Error {
   }
 }
 
-/** Lines that say something, without remarks; a bracket that stays open takes the next lines with it. */
+/** Lines that say something, without remarks; what stays open, a bracket or a quotation, takes the next lines with it. */
 function sayingLines(text) {
   const found = [];
-  let open = null;
-  text.split(/\r?\n/).forEach((raw, i) => {
-    const line = withoutRemark(raw);
-    if (/^\s*(---|\.\.\.)?\s*$/.test(line)) return;
-    if (open) open.text += " " + line.trim();
-    else {
-      const lead = /^\s*/.exec(line)[0];
-      if (lead.includes("\t")) throw new TextFault(i + 1, "indent with spaces, not with tabs");
-      found.push((open = { indent: lead.length, text: line.trim(), number: i + 1 }));
+  let open = null, depth = 0;
+  text.split(/\r\n|\r|\n/).forEach((raw, i) => {
+    if (open?.quote) {
+      open.parts.push(raw.trim());
+      if (quoteLeftOpen(open.quote + raw) === "") open.quote = "";
+    } else {
+      const line = withoutRemark(raw);
+      if (/^(\s*(---|\.\.\.)?\s*|%.*)$/.test(line)) return;
+      if (open) open.parts.push(line.trim());
+      else {
+        const lead = /^\s*/.exec(line)[0];
+        if (lead.includes("\t")) throw new TextFault(i + 1, "indent with spaces, not with tabs");
+        found.push((open = { indent: lead.length, parts: [line.trim()], number: i + 1, quote: "" }));
+      }
+      open.quote = quoteLeftOpen(line);
+      depth += bracketsOpen(line);
     }
-    if (bracketsOpen(open.text) <= 0) open = null;
+    if (depth <= 0 && !open.quote) { open = null; depth = 0; }
   });
+  if (open?.quote) throw new TextFault(open.number, "a quotation mark is not closed");
   if (open) throw new TextFault(open.number, "a bracket is opened and not closed");
-  return found;
+  return found.map(({ indent, parts, number }) => ({ indent, text: parts.join(" "), number }));
 }
 
-function outsideQuotes(text, see) {
+/** The quotation mark that a line opens and does not close, or nothing. */
+function quoteLeftOpen(line) {
+  return walkQuotes(line, () => false).quote;
+}
+
+/** Goes over what is not quoted until `see` says so: where that is, and the quotation that is left open. */
+function walkQuotes(text, see) {
   let quote = "";
   for (let i = 0; i < text.length; i++) {
     const sign = text[i];
-    if (quote) quote = sign === quote ? "" : quote;
-    else if ((sign === '"' || sign === "'") && (i === 0 || /[\s[{,:]/.test(text[i - 1]))) quote = sign;
-    else if (see(sign, i)) return i;
+    if (quote) {
+      // Behind a backslash, or doubled between single ones, a quotation mark does not end the quotation.
+      if ((sign === "\\" && quote === '"') || (sign === "'" && quote === "'" && text[i + 1] === "'")) i++;
+      else if (sign === quote) quote = "";
+    } else if ((sign === '"' || sign === "'") && (i === 0 || /[\s[{,:]/.test(text[i - 1]))) quote = sign;
+    else if (see(sign, i)) return { at: i, quote };
   }
-  return -1;
+  return { at: -1, quote };
+}
+
+function outsideQuotes(text, see) {
+  return walkQuotes(text, see).at;
 }
 
 function withoutRemark(line) {
@@ -51,13 +72,20 @@ function bracketsOpen(text) {
   return depth;
 }
 
+/** What stands between double quotation marks; the usual signs behind a backslash are read, others stay. */
+function unescaped(inner) {
+  const signs = { n: "\n", t: "\t", "0": "" };
+  return inner.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|(.))/gi, (_, two, four, one) =>
+    two || four ? String.fromCharCode(parseInt(two ?? four, 16)) : signs[one] ?? one);
+}
+
 function plainValue(text, line) {
   const word = text.trim();
   if (word === "" || word === "~" || word === "null") return null;
   if (word[0] === '"' || word[0] === "'") {
     if (word.length < 2 || word.at(-1) !== word[0]) throw new TextFault(line, "a quotation mark is not closed");
     const inner = word.slice(1, -1);
-    return word[0] === "'" ? inner.replaceAll("''", "'") : inner.replace(/\\(["\\])/g, "$1");
+    return word[0] === "'" ? inner.replaceAll("''", "'") : unescaped(inner);
   }
   if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word)) return Number(word);
   if (word === "true" || word === "false") return word === "true";
@@ -84,16 +112,17 @@ function keyAndRest(text, line) {
   return [String(plainValue(text.slice(0, at), line)), text.slice(at + 1).trim()];
 }
 
-function inlineValue(text, line) {
+function inlineValue(text, line, depth = 0) {
+  if (depth > DEEPEST) throw new TextFault(line, "brackets stand too deep within each other");
   const word = text.trim(), first = word[0], last = word.at(-1);
   if (first === "[" || first === "{") {
     if (last !== (first === "[" ? "]" : "}")) throw new TextFault(line, `“${first}” is not closed at the end of the line`);
     const parts = flowParts(word.slice(1, -1), line);
-    if (first === "[") return parts.map((part) => inlineValue(part, line));
+    if (first === "[") return parts.map((part) => inlineValue(part, line, depth + 1));
     const found = { };
     for (const part of parts) {
       const [key, rest] = keyAndRest(part.trim(), line);
-      putOnce(found, key, inlineValue(rest, line), line);
+      putOnce(found, key, inlineValue(rest, line, depth + 1), line);
     }
     return marked(found, line);
   }
@@ -105,11 +134,20 @@ function putOnce(found, key, value, line) {
   Object.defineProperty(found, key, { value, enumerable: true });
 }
 
+const DEEPEST = 12;
+const lineOfMapping = new WeakMap();
+
 function marked(found, line) {
-  return Object.defineProperty(found, "line", { value: line, enumerable: false });
+  lineOfMapping.set(found, line);
+  return found;
 }
 
-/** The value that a text of YAML holds; every mapping knows the `line` on which it began. */
+/** The line on which a mapping began, or 1. */
+export function lineOf(found) {
+  return lineOfMapping.get(found) ?? 1;
+}
+
+/** The value that a text of YAML holds; `lineOf` tells on which line a mapping began. */
 export function readYaml(text) {
   const lines = sayingLines(text.replace(/^\uFEFF/, ""));
   let at = 0;
@@ -132,12 +170,21 @@ export function readYaml(text) {
     const found = {}, began = lines[at].number;
     while (at < lines.length && lines[at].indent === indent && !isItem(lines[at])) {
       const one = lines[at++], [key, rest] = keyAndRest(one.text, one.number);
-      putOnce(found, key, rest ? inlineValue(rest, one.number) : deeper(indent, one.number), one.number);
+      putOnce(found, key, rest ? wordsOrValue(rest, indent, one.number) : deeper(indent, one.number), one.number);
     }
     if (at < lines.length && lines[at].indent > indent) {
       throw new TextFault(lines[at].number, "this line is indented more than the one above it");
     }
     return marked(found, began);
+  }
+  /** A value, or plain words that go on in the lines below, which are indented more. */
+  function wordsOrValue(rest, indent, number) {
+    const block = /^[|>][-+\d]*$/.test(rest), words = block ? [] : [rest];
+    const plain = block || !/^[[{"']/.test(rest);
+    while (plain && at < lines.length && lines[at].indent > indent && (block || !/^[\w"']+\s*:(\s|$)/.test(lines[at].text))) {
+      words.push(lines[at++].text);
+    }
+    return words.length === 1 && !block ? inlineValue(rest, number) : words.join(" ");
   }
   function deeper(indent, number) {
     const next = lines[at];
@@ -145,6 +192,7 @@ export function readYaml(text) {
     return null;
   }
   function block(indent) {
+    if (indent > DEEPEST * 8) throw new TextFault(lines[at].number, "this line is indented too far");
     return isItem(lines[at]) ? list(indent) : mapping(indent);
   }
 

@@ -16,7 +16,7 @@ _LEAST_REACH_MM = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needle:
+class Injections:
     """Muscles that can be injected, and how far each lies from every muscle.
 
     Parameters
@@ -35,7 +35,7 @@ class Needle:
     course: Values = field(repr=False)
 
     @classmethod
-    def of(cls, injected: Sequence[str], pools: Sequence[str], days: float) -> Needle:
+    def of(cls, injected: Sequence[str], pools: Sequence[str], days: float) -> Injections:
         """For muscles by name, looked at so many days after the injection."""
         known = places()
         apart = np.full((len(injected), len(pools)), np.inf)

@@ -28,6 +28,8 @@ class Answer:
         Of this plan: its unwanted movement, less a hair of the wanted, so that no equal plan leaves more of it.
     looked
         Partial plans that were looked at.
+    in_time
+        Whether the search came to its end before its time.
     """
 
     plan: int | None
@@ -36,6 +38,7 @@ class Answer:
     low: float
     cost: float
     looked: int
+    in_time: bool = True
 
 
 Ask = Callable[[float, float], Answer]
@@ -55,7 +58,7 @@ class _Box:
 
 
 @dataclass(kw_only=True)
-class Spread:
+class PointByPoint:
     """What was found so far.
 
     Parameters
@@ -68,6 +71,10 @@ class Spread:
         Share of the scale below which the method cannot tell two plans apart.
     answers
         With the least wanted movement that was asked for, by plan.
+    complete
+        Whether nothing is left to ask.
+    in_time
+        Whether no search was stopped by its time: with the same input the same plans come out again.
     """
 
     ask: Ask
@@ -76,6 +83,7 @@ class Spread:
     exactness: float = 2 * ROUNDING
     answers: list[tuple[float, Answer]] = field(default_factory=list)
     complete: bool = False
+    in_time: bool = True
     _boxes: list[_Box] = field(default_factory=list)
 
     @property
@@ -100,6 +108,8 @@ class Spread:
             if progress is not None:
                 progress(len(self.plans), points)
         self.complete = not self._boxes
+        asked_enough = self.complete or len(self.plans) >= points
+        self.in_time = asked_enough and all(one.in_time for _, one in self.answers)
 
     @property
     def _hair(self) -> float:
