@@ -8,12 +8,12 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.row import Row, at_most
-from simsynk.planner.branch_and_bound import BranchAndBound
-from simsynk.planner.enumeration import Enumeration
-from simsynk.planner.packed import on_the_mean
-from simsynk.planner.problem import Problem, Table
-from simsynk.planner.search import front
-from simsynk.planner.subsets import every_plan
+from simsynk.planner.exact.branch_and_bound import BranchAndBound
+from simsynk.planner.exact.enumeration import Enumeration
+from simsynk.planner.exact.packed import on_the_mean
+from simsynk.planner.exact.problem import Problem, Table
+from simsynk.planner.exact.search import front
+from simsynk.planner.exact.subsets import every_plan
 
 MUSCLES = 22
 DENSE, SPARSE = (3, 6), (2, 4)

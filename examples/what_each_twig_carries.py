@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 import simsynk
 from simsynk.clinical.losses import LOSSES
-from simsynk.planner.assess import Assessment, HeldOut, assess
+from simsynk.planner.judged.assess import Assessment, HeldOut, assess
 from simsynk.planner.proposal import Proposal
 from simsynk.study.readout import read_out
 from simsynk.view.style import ASKED, INK, UNASKED, words

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.events.myectomy import share_removed
-from simsynk.planner.assess import HeldOut, assess
-from simsynk.planner.beside import missed
-from simsynk.planner.doses import Dosed, dose_front
-from simsynk.planner.goals import goal_of
-from simsynk.planner.pareto import front_of
-from simsynk.planner.problem import UNWANTED, WANTED, Problem
+from simsynk.planner.doses.front import Dosed, dose_front
+from simsynk.planner.exact.goals import goal_of
+from simsynk.planner.exact.pareto import front_of
+from simsynk.planner.exact.problem import UNWANTED, WANTED, Problem
+from simsynk.planner.exact.search import Front
+from simsynk.planner.judged.assess import HeldOut, assess
+from simsynk.planner.judged.beside import missed
 from simsynk.planner.proposal import Proposal
 from simsynk.planner.request import Request
-from simsynk.planner.search import Front
 from simsynk.planner.shown import spread_out, title_of
 from simsynk.study.ensemble import Progress
 

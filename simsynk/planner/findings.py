@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simsynk.events.toxin import usual_total
-from simsynk.planner.makeup import unseen_regions
+from simsynk.planner.judged.makeup import unseen_regions
 from simsynk.planner.ranking import RankedPlan, Ranking
 from simsynk.planner.shown import listed
 

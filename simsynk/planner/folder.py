@@ -11,10 +11,10 @@ from simsynk import __version__
 from simsynk.events.myectomy import share_removed
 from simsynk.events.toxin import DOSES
 from simsynk.notice import NOTICE
-from simsynk.planner.beside import ByHand, Other
 from simsynk.planner.candidates import Near
 from simsynk.planner.findings import findings
-from simsynk.planner.makeup import unseen_regions
+from simsynk.planner.judged.beside import ByHand, Other
+from simsynk.planner.judged.makeup import unseen_regions
 from simsynk.planner.ranking import RankedPlan, Ranking
 from simsynk.planner.request import Request
 from simsynk.planner.shown import title_of

@@ -18,7 +18,7 @@ from simsynk.errors import InputError
 from simsynk.errors import Problem as Fault
 from simsynk.events.myectomy import share_removed
 from simsynk.periphery.treated import Treated
-from simsynk.planner.problem import MOST_HEEDED, Floor, Problem, Table
+from simsynk.planner.exact.problem import MOST_HEEDED, Floor, Problem, Table
 from simsynk.planner.request import Request
 from simsynk.study.readings import displayed_muscles
 from simsynk.study.readout import Readout

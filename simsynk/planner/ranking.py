@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.errors import InputError, Problem
-from simsynk.planner.assess import Assessment, HeldOut, assess
-from simsynk.planner.beside import ByHand, beside
 from simsynk.planner.candidates import Candidate, Near, found_by_search, less_of, points_of, unbeaten, with_doses
-from simsynk.planner.certificate import Certificate
+from simsynk.planner.exact.certificate import Certificate
+from simsynk.planner.exact.search import front
+from simsynk.planner.judged.assess import Assessment, HeldOut, assess
+from simsynk.planner.judged.beside import ByHand, beside
+from simsynk.planner.judged.recurrence import MONTHS, Later, regrown
+from simsynk.planner.judged.staged import Staged, staged
+from simsynk.planner.judged.variants import InPerson, in_people, other_people
 from simsynk.planner.objectives import problem_of
 from simsynk.planner.proposal import Proposal
-from simsynk.planner.recurrence import MONTHS, Later, regrown
 from simsynk.planner.request import Request
-from simsynk.planner.search import front
 from simsynk.planner.shown import beyond, knee, spread_out, title_of
-from simsynk.planner.staged import Staged, staged
 from simsynk.planner.start import proposal_from
-from simsynk.planner.variants import InPerson, in_people, other_people
 from simsynk.scenario.plan import Plan
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare

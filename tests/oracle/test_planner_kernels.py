@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simsynk.planner import kernels, reference
+from simsynk.planner.exact import kernels, reference
 
 
 def _tables(luck, decisions: int, muscles: int, columns: int):

@@ -13,9 +13,9 @@ import itertools
 import numpy as np
 import pytest
 
-from simsynk.planner.assess import less
-from simsynk.planner.problem import Problem, Table
-from simsynk.planner.search import front
+from simsynk.planner.exact.problem import Problem, Table
+from simsynk.planner.exact.search import front
+from simsynk.planner.judged.assess import less
 
 CUTS, NERVES, TRIALS = 6, 4000, 200
 SEARCHED, HELD = 12, 60

@@ -11,11 +11,11 @@ from simsynk import load, prepare
 from simsynk.errors import InputError
 from simsynk.events import toxin
 from simsynk.events.toxin import Toxin, kept_by_toxin, most_into, spread_doses, top_dose
-from simsynk.planner import injections
-from simsynk.planner.assess import HeldOut, assess
-from simsynk.planner.curves import curves
-from simsynk.planner.doses import best_doses, dose_front, injection_day
-from simsynk.planner.injections import Injections
+from simsynk.planner.doses import injections
+from simsynk.planner.doses.curves import curves
+from simsynk.planner.doses.front import best_doses, dose_front, injection_day
+from simsynk.planner.doses.injections import Injections
+from simsynk.planner.judged.assess import HeldOut, assess
 from simsynk.planner.proposal import Proposal
 from simsynk.planner.request import Keep
 from simsynk.study.readout import read_out

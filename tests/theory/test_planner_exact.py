@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsynk import load, prepare
-from simsynk.planner import goals
-from simsynk.planner.branch_and_bound import BranchAndBound
-from simsynk.planner.enumeration import Enumeration
-from simsynk.planner.milp import EXACTNESS, MixedInteger
+from simsynk.planner.exact import goals
+from simsynk.planner.exact.branch_and_bound import BranchAndBound
+from simsynk.planner.exact.enumeration import Enumeration
+from simsynk.planner.exact.milp import EXACTNESS, MixedInteger
+from simsynk.planner.exact.problem import UNWANTED, WANTED, Floor, Problem, Table
+from simsynk.planner.exact.search import front
+from simsynk.planner.exact.subsets import places_of
 from simsynk.planner.objectives import problem_of
-from simsynk.planner.problem import UNWANTED, WANTED, Floor, Problem, Table
 from simsynk.planner.request import request_of
-from simsynk.planner.search import front
-from simsynk.planner.subsets import places_of
 from simsynk.study.readout import read_out
 
 

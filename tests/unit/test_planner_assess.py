@@ -12,12 +12,12 @@ from simsynk import load, prepare
 from simsynk.clinical.losses import losses
 from simsynk.errors import InputError
 from simsynk.events.neurolysis import toxin_free_days
-from simsynk.planner.assess import HeldOut, assess, less
+from simsynk.planner.judged.assess import HeldOut, assess, less
+from simsynk.planner.judged.recurrence import regrown
+from simsynk.planner.judged.staged import staged
+from simsynk.planner.judged.variants import in_people, other_people
 from simsynk.planner.proposal import Proposal, outputs
-from simsynk.planner.recurrence import regrown
 from simsynk.planner.request import Keep
-from simsynk.planner.staged import staged
-from simsynk.planner.variants import in_people, other_people
 from simsynk.scenario.plan import with_plan
 from simsynk.study.compare import compare
 from simsynk.study.readout import read_out

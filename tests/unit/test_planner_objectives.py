@@ -10,8 +10,8 @@ import pytest
 from simsynk import load, prepare
 from simsynk.events.myectomy import share_removed
 from simsynk.planner import objectives
+from simsynk.planner.exact.problem import Problem
 from simsynk.planner.objectives import decisions_of, problem_of
-from simsynk.planner.problem import Problem
 from simsynk.planner.request import Request, request_of
 from simsynk.study.readout import Readout, read_out
 

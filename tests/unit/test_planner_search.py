@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from simsynk.errors import InputError
-from simsynk.planner import search
-from simsynk.planner.branch_and_bound import BranchAndBound, lowest_cost, scale_of, searched
-from simsynk.planner.certificate import Search
-from simsynk.planner.goals import worst_tenth
-from simsynk.planner.milp import MixedInteger
-from simsynk.planner.pareto import Pool, front_of, near
-from simsynk.planner.point_by_point import Answer, PointByPoint
-from simsynk.planner.problem import MOST_HEEDED, Floor, Problem, Table
-from simsynk.planner.search import FloorsUnmet, front
-from simsynk.planner.subsets import every_plan, number_of, places_of
+from simsynk.planner.exact import search
+from simsynk.planner.exact.branch_and_bound import BranchAndBound, lowest_cost, scale_of, searched
+from simsynk.planner.exact.certificate import Search
+from simsynk.planner.exact.goals import worst_tenth
+from simsynk.planner.exact.milp import MixedInteger
+from simsynk.planner.exact.pareto import Pool, front_of, near
+from simsynk.planner.exact.point_by_point import Answer, PointByPoint
+from simsynk.planner.exact.problem import MOST_HEEDED, Floor, Problem, Table
+from simsynk.planner.exact.search import FloorsUnmet, front
+from simsynk.planner.exact.subsets import every_plan, number_of, places_of
 
 
 def _apart(gains, losses, *, nerves: int = 2, floors=(), most=None, kinds=None) -> Problem:

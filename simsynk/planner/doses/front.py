@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from simsynk.errors import InputError, Problem, unknown_name
 from simsynk.events.toxin import look_days, most_into
-from simsynk.planner.assess import HeldOut
-from simsynk.planner.curves import Curve, curves, mixed
-from simsynk.planner.dose_alone import Relaxed
-from simsynk.planner.dose_boxes import Boxes, Highest
-from simsynk.planner.dose_search import FINEST, climbed, keeps, total_worth
-from simsynk.planner.injections import Injections
+from simsynk.planner.doses.alone import Relaxed
+from simsynk.planner.doses.boxes import Boxes, Highest
+from simsynk.planner.doses.curves import Curve, curves, mixed
+from simsynk.planner.doses.injections import Injections
+from simsynk.planner.doses.search import FINEST, climbed, keeps, total_worth
+from simsynk.planner.judged.assess import HeldOut
 from simsynk.planner.proposal import Proposal, outputs
 
 Values = NDArray[np.float64]

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from simsynk.planner.branch_and_bound import POINTS, answered, cost_hair, lowest_cost, scale_of, searched
-from simsynk.planner.certificate import Progress, Search
-from simsynk.planner.goals import TAIL
-from simsynk.planner.point_by_point import Answer, PointByPoint
-from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Problem
-from simsynk.planner.relaxation import Demand, Program, agreement
+from simsynk.planner.exact.branch_and_bound import POINTS, answered, cost_hair, lowest_cost, scale_of, searched
+from simsynk.planner.exact.certificate import Progress, Search
+from simsynk.planner.exact.goals import TAIL
+from simsynk.planner.exact.point_by_point import Answer, PointByPoint
+from simsynk.planner.exact.problem import ROUNDING, UNWANTED, WANTED, Problem
+from simsynk.planner.exact.relaxation import Demand, Program, agreement
 
 Values = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical import synkinesis
-from simsynk.planner.assess import HeldOut
+from simsynk.planner.judged.assess import HeldOut
 
 Values = NDArray[np.float64]
 

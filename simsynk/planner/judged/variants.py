@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from simsynk.planner.assess import Assessment, HeldOut, assess
+from simsynk.planner.judged.assess import Assessment, HeldOut, assess
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import prepare

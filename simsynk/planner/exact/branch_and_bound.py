@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.certificate import Progress, Search
-from simsynk.planner.enumeration import pooled
-from simsynk.planner.goals import TAIL, goal_of
-from simsynk.planner.packed import in_each_nerve
-from simsynk.planner.pareto import front
-from simsynk.planner.point_by_point import Answer, PointByPoint
-from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem
-from simsynk.planner.relaxation import Demand, Program, Relaxed, agreement, free, priced
-from simsynk.planner.subsets import in_order, neighbours, places_of
-from simsynk.planner.tree import InNerves, Seed, Tree, planted
+from simsynk.planner.exact.certificate import Progress, Search
+from simsynk.planner.exact.enumeration import pooled
+from simsynk.planner.exact.goals import TAIL, goal_of
+from simsynk.planner.exact.packed import in_each_nerve
+from simsynk.planner.exact.pareto import front
+from simsynk.planner.exact.point_by_point import Answer, PointByPoint
+from simsynk.planner.exact.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem
+from simsynk.planner.exact.relaxation import Demand, Program, Relaxed, agreement, free, priced
+from simsynk.planner.exact.subsets import in_order, neighbours, places_of
+from simsynk.planner.exact.tree import InNerves, Seed, Tree, planted
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.assess import HeldOut, Spread, less
+from simsynk.planner.judged.assess import HeldOut, Spread, less
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.plan import with_plan
 from simsynk.scenario.scenario import Scenario

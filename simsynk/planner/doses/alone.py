@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.curves import Curve
+from simsynk.planner.doses.curves import Curve
 
 Values = NDArray[np.float64]
 

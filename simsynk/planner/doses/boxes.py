@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.curves import Curve
-from simsynk.planner.injections import Injections
+from simsynk.planner.doses.curves import Curve
+from simsynk.planner.doses.injections import Injections
 
 Values = NDArray[np.float64]
 

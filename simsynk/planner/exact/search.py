@@ -10,14 +10,14 @@ import numpy as np
 
 from simsynk import errors
 from simsynk.errors import InputError
-from simsynk.planner import pareto
-from simsynk.planner.branch_and_bound import BranchAndBound
-from simsynk.planner.certificate import Certificate, Method, Progress, certify
-from simsynk.planner.enumeration import Enumeration
-from simsynk.planner.goals import goal_of
-from simsynk.planner.milp import MixedInteger
-from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem, shortfall
-from simsynk.planner.subsets import places_of
+from simsynk.planner.exact import pareto
+from simsynk.planner.exact.branch_and_bound import BranchAndBound
+from simsynk.planner.exact.certificate import Certificate, Method, Progress, certify
+from simsynk.planner.exact.enumeration import Enumeration
+from simsynk.planner.exact.goals import goal_of
+from simsynk.planner.exact.milp import MixedInteger
+from simsynk.planner.exact.problem import ROUNDING, UNWANTED, WANTED, Floor, Problem, shortfall
+from simsynk.planner.exact.subsets import places_of
 
 METHODS: dict[str, Method] = {one.name: one for one in (Enumeration(), BranchAndBound(), MixedInteger())}
 """The first that suits is taken."""
@@ -116,7 +116,7 @@ def front(
 
     Examples
     --------
-    >>> from simsynk.planner.problem import Table
+    >>> from simsynk.planner.exact.problem import Table
     >>> kept = (0.8, 0.5)
     >>> tables = [Table(decisions=(t,), values=np.array([[[1.0, 0.1], [1.0, kept[t]]]])) for t in range(2)]
     >>> problem = Problem(decisions=("cut a", "cut b"), quantities=("unwanted", "wanted"), tables=tuple(tables),

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.injections import Injections
+from simsynk.planner.doses.injections import Injections
 
 Values = NDArray[np.float64]
 

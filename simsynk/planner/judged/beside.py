@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from simsynk.anatomy.nerve import Nerve
 from simsynk.events.myectomy import share_removed
-from simsynk.planner.assess import Assessment, HeldOut, assess
+from simsynk.planner.judged.assess import Assessment, HeldOut, assess
 from simsynk.planner.proposal import Proposal
 from simsynk.planner.request import Request, twigs_of
 

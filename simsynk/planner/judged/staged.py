@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from simsynk.errors import InputError, Problem
 from simsynk.events.neurolysis import toxin_free_days
 from simsynk.events.toxin import look_days, most_into
-from simsynk.planner.assess import Assessment, HeldOut, assess
-from simsynk.planner.dose_search import climbed
-from simsynk.planner.injections import Injections
+from simsynk.planner.doses.injections import Injections
+from simsynk.planner.doses.search import climbed
+from simsynk.planner.judged.assess import Assessment, HeldOut, assess
 from simsynk.planner.proposal import Proposal
 from simsynk.scenario.plan import Plan
 from simsynk.study.readings import displayed_muscles

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.problem import Problem
+from simsynk.planner.exact.problem import Problem
 
 Plans = NDArray[np.int64]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner import kernels
-from simsynk.planner.problem import Problem
+from simsynk.planner.exact import kernels
+from simsynk.planner.exact.problem import Problem
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner import kernels
-from simsynk.planner.relaxation import Program, Relaxed
+from simsynk.planner.exact import kernels
+from simsynk.planner.exact.relaxation import Program, Relaxed
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsynk.clinical.losses import losses
-from simsynk.planner.makeup import cost_by_command, relief_by_region
+from simsynk.planner.judged.makeup import cost_by_command, relief_by_region
 from simsynk.planner.proposal import Proposal, outputs
 from simsynk.planner.request import Keep
 from simsynk.study.readings import DayReadings, displayed_muscles

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from simsynk.planner.pareto import Pool
-from simsynk.planner.problem import Problem
+from simsynk.planner.exact.pareto import Pool
+from simsynk.planner.exact.problem import Problem
 
 Progress = Callable[[int, int], None]
 

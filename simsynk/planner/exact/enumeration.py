@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simsynk.planner.certificate import Progress, Search
-from simsynk.planner.goals import goal_of
-from simsynk.planner.packed import Places, Values, in_each_nerve, on_the_mean
-from simsynk.planner.pareto import Pool, front
-from simsynk.planner.problem import ROUNDING, UNWANTED, WANTED, Problem
-from simsynk.planner.subsets import every_plan
+from simsynk.planner.exact.certificate import Progress, Search
+from simsynk.planner.exact.goals import goal_of
+from simsynk.planner.exact.packed import Places, Values, in_each_nerve, on_the_mean
+from simsynk.planner.exact.pareto import Pool, front
+from simsynk.planner.exact.problem import ROUNDING, UNWANTED, WANTED, Problem
+from simsynk.planner.exact.subsets import every_plan
 
 MOST_PLANS = 1 << 20
 """Some seconds of work at most, whatever is asked."""

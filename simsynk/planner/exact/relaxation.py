@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
-from simsynk.planner.problem import Problem
+from simsynk.planner.exact.problem import Problem
 
 Values = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.planner.problem import ROUNDING
+from simsynk.planner.exact.problem import ROUNDING
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from simsynk.planner.certificate import Progress
-from simsynk.planner.problem import ROUNDING
+from simsynk.planner.exact.certificate import Progress
+from simsynk.planner.exact.problem import ROUNDING
 
 FEWEST = 7
 """So many points get a fair share of the time before any gets more."""
