@@ -247,6 +247,7 @@ def test_weights_and_another_origin_stand_beside_a_ranking(page_file: Path, visi
     with visit(page_file) as seen:
         seen.page.locator("html[data-ready=true]").wait_for(state="attached")
         seen.page.evaluate("(text) => simsynk.openText(text, 'plan.json')", json.dumps(front))
+        seen.page.locator("#front .point").first.wait_for()
         words = seen.page.locator("#front").inner_text()
         for said in ("weighs regions (eye 2)", "weigh all alike", "nerves of seed 9", "ranked on day 540"):
             assert said in words, said
@@ -262,6 +263,7 @@ def test_the_cross_of_a_ranking_stays_on_the_day_of_the_plan(page_file: Path, vi
     with visit(page_file) as seen:
         seen.page.locator("html[data-ready=true]").wait_for(state="attached")
         seen.page.evaluate("(text) => simsynk.openText(text, 'plan.json')", json.dumps(front))
+        seen.page.locator("#front .point").first.wait_for()
         crosses = []
         for change in ("{}", "{ stop: simsynk.stops.length - 1 }", "{ plan: { cuts: [], toxin: [], myectomy: [] } }"):
             seen.page.evaluate(f"simsynk.store.set({change})")
