@@ -197,3 +197,19 @@ def test_why_names_whose_axons_move_the_eye(opened: Callable[..., Any]) -> None:
     page.evaluate("simsynk.store.cut('upper_1')")
     assert page.locator(".why h3").inner_text() == "Smile does not move eyelid."
     assert page.locator(".why-ways li").count() == 0
+
+
+def test_a_muscle_that_surgery_brought_is_meant_to_smile(opened: Callable[..., Any]) -> None:
+    """Framed in the smile and never told as unasked there; elsewhere its movement is unasked like any other's."""
+    page = opened("gracilis_reanimation", "--seed", "1", "--replicates", "3")
+    found = cells(page)
+    smile, brow = (found[command, "gracilis"]["classes"] for command in ("smile", "brow_raise"))
+    assert "asked" in smile
+    assert "seen" not in smile
+    assert "asked" not in brow
+    page.evaluate("""() => {
+      const muscle = simsynk.data.muscles.findIndex((one) => one.name === "gracilis");
+      const command = simsynk.data.commands.findIndex((one) => one.name === "smile");
+      simsynk.store.set({ why: { command, muscle } });
+    }""")
+    assert "surgery brought it for this" in page.locator("#why").inner_text()

@@ -2,11 +2,11 @@
 
 import { express, faceOf, surgeryAt } from "./face_model.js";
 import { muscleWork } from "./face_muscles.js";
+import { isBroughtFor } from "./meant.js";
 import { state, stimulated } from "./readout.js";
 import { EMPTY_PLAN, isEmpty, plainTitle, withCut } from "./state.js";
 
 const WORKS_ABOVE = 0.01;
-const CORNER_LIFTER = "zygomaticus_major";
 
 /** Both arms for a chosen state: plan, title, what was found for it, and which of them the tools work on. */
 export function shownArms(chosen, found) {
@@ -74,10 +74,9 @@ export function armWork(chosen, data, moved) {
   return Object.fromEntries(sides.map((side) => {
     const above = (values) => places.map((m) => chosen.effort * Math.max(values[row + m] - values[m], 0));
     const moves = above(moved.activation[side]);
-    // A muscle that surgery brought did nothing in health; it stands in for the one that lifts the corner of the mouth.
-    const lifter = places[data.face.muscles.indexOf(CORNER_LIFTER)];
-    const brought = (k) => data.face.free[k] && data.commands[chosen.command].asked.includes(lifter);
-    const usual = above(data.healthy[side]).map((value, k) => (brought(k) ? moves[k] : value));
+    // A muscle that surgery brought did nothing in health: all that it does as meant counts as usual.
+    const usual = above(data.healthy[side]).map((value, k) =>
+      (isBroughtFor(data, chosen.command, places[k]) ? moves[k] : value));
     const works = (values, m) => {
       for (let at = m; at < values.length; at += count) if (values[at] > WORKS_ABOVE) return true;
       return false;

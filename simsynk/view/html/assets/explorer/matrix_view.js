@@ -1,6 +1,7 @@
 // Commands by muscles: what was asked for, what came, and what came without being asked for.
 
 import { element, setAttribute, setWords } from "./elements.js";
+import { isBroughtFor, isMeant } from "./meant.js";
 
 const INVITES = "Press a cell to see why it moves.";
 const FULL_UNASKED = 0.2, LEAST_CHANGE = 0.02, SILENT_BELOW = 0.002, FEW_MUSCLES = 12;
@@ -48,10 +49,10 @@ function buildMatrix(data, columns) {
   data.commands.forEach((command, c) => {
     const name = element("button", { type: "button", class: "row-name", "data-row": command.name, tabindex: -1, text: command.title });
     const made = columns.shown.map((one, i) => {
-      const asked = command.asked.includes(one.m), healthy = data.healthy[data.sideIndex][c * data.muscles.length + one.m];
+      const asked = isMeant(data, c, one.m), healthy = data.healthy[data.sideIndex][c * data.muscles.length + one.m];
       const rest = data.healthy[data.sideIndex][one.m];
       const cell = matrixCell(asked, c ? Math.max(healthy - rest, 0) : healthy, firsts.has(i));
-      cells.push({ ...cell, c, m: one.m, asked, state: "" });
+      cells.push({ ...cell, c, m: one.m, asked, brought: isBroughtFor(data, c, one.m), state: "" });
       return cell.place;
     });
     rows.push({ name, row: element("tr", { class: c ? null : "rest" }, element("th", { scope: "row" }, name), ...made) });
@@ -163,7 +164,7 @@ function updateMatrix(view, state, found) {
     const at = cell.c * wide + cell.m;
     const value = cell.c ? Math.max(now[at] - now[cell.m], 0) : now[at];
     const was = cell.c ? Math.max(before[at] - before[cell.m], 0) : before[at];
-    const seen = cell.c > 0 && excess[at] >= data.visible;
+    const seen = cell.c > 0 && !cell.brought && excess[at] >= data.visible;
     const change = Math.abs(value - was) < LEAST_CHANGE ? "" : value > was ? "up" : "down";
     const next = `${Math.round(100 * value)} ${seen} ${change} ${silent[cell.m]} ${change ? Math.round(100 * was) : ""}`;
     if (next === cell.state) continue;

@@ -1,5 +1,6 @@
 // Why a muscle moves: the twigs that carry it, whose axons run in them, and a button to cut each.
 
+import { isBroughtFor } from "./meant.js";
 import { element, pressButton } from "./elements.js";
 import { stopOf } from "./readout.js";
 import { mainCarriers } from "./why_paths.js";
@@ -23,6 +24,7 @@ export function whySentence(data, found, { command, muscle }) {
   if (value < HARDLY) return `${title} does not move ${name}.`;
   const moved = `${title} moves ${name} by ${Math.round(100 * value)} % of its maximum`;
   if (!command) return `At rest ${name} holds ${Math.round(100 * value)} % of its maximum.`;
+  if (isBroughtFor(data, command, muscle)) return `${moved}; surgery brought it for this.`;
   if (asked.includes(muscle)) return `${moved}; this is asked for${beyond >= data.visible ? ", but it is more than in a healthy face" : ""}.`;
   return `${moved}; nothing of it is asked for${beyond >= data.visible ? ", and it can be seen" : ""}.`;
 }
