@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -126,6 +127,20 @@ def time_course(days_since: Values, muscle: str = "") -> Values:
     return risen / (1 + (since / half) ** table["fall_power"])
 
 
+def apart_mm(one: str, other: str) -> float:
+    """How far two muscles lie apart in mm where they are nearest; infinite where a place is unknown.
+
+    Examples
+    --------
+    >>> apart_mm("mentalis", "mentalis"), apart_mm("mentalis", "stapedius")
+    (0.0, inf)
+    """
+    known = places()
+    if one not in known or other not in known:
+        return math.inf
+    return float(np.linalg.norm(known[one][:, None] - known[other][None], axis=-1).min())
+
+
 def spread_doses(doses: Mapping[str, float], pools: Sequence[str]) -> Values:
     """Effective dose in every muscle when some are injected on one day, in units of onabotulinum, (pools,).
 
@@ -141,9 +156,8 @@ def spread_doses(doses: Mapping[str, float], pools: Sequence[str]) -> Values:
         for p, name in enumerate(pools):
             if name == muscle:
                 reached[p] += units
-            elif units > 0 and muscle in places() and name in places():
-                apart = np.linalg.norm(places()[muscle][:, None] - places()[name][None], axis=-1).min()
-                reached[p] += units * np.exp(-0.5 * (apart / reach) ** 2)
+            elif units > 0:
+                reached[p] += units * np.exp(-0.5 * (apart_mm(muscle, name) / reach) ** 2)
     return reached
 
 

@@ -20,7 +20,7 @@ from simsynk.scenario.scenario import Scenario
 from simsynk.scenario.vocabulary import vocabulary
 from simsynk.simulate import Patient, prepare
 from simsynk.study.compare import NervesMissing
-from simsynk.study.ensemble import Ensemble, Progress, new_store
+from simsynk.study.ensemble import Ensemble, Progress, new_store, part_of
 from simsynk.study.folder import wiring_rows
 from simsynk.study.outcome_values import outcome_values
 from simsynk.study.run import provenance
@@ -236,7 +236,7 @@ def play(
     count = replicates or lesson.replicates
     played: dict[str, PlayedArm] = {}
     for place, name in enumerate(names):
-        told = None if progress is None else _part_of(progress, place, len(names))
+        told = part_of(progress, place * count, len(names) * count)
         scenario = scenario_of(lesson, name, control=control, replicates=count)
         patient = prepare(scenario, like=played[MAIN].patient if played else None)
         store = new_store(patient, range(count))
@@ -248,10 +248,6 @@ def play(
             name=name, title=title, patient=patient, store=store, seed=seed, expressions=lesson.expressions
         )
     return Played(lesson=lesson, seed=seed, replicates=count, arms=played)
-
-
-def _part_of(progress: Progress, place: int, parts: int) -> Progress:
-    return lambda done, wanted: progress(place * wanted + done, parts * wanted)
 
 
 def arms_of_question(lesson: Lesson) -> tuple[str, ...]:

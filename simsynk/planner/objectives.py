@@ -7,7 +7,7 @@ So a small table for each muscle, a row for every choice among its own twigs, ho
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,7 @@ from simsynk.events.myectomy import share_removed
 from simsynk.periphery.treated import Treated
 from simsynk.planner.exact.problem import MOST_HEEDED, Floor, Problem, Table
 from simsynk.planner.request import Request
+from simsynk.simulate import Patient
 from simsynk.study.readings import displayed_muscles
 from simsynk.study.readout import Readout
 
@@ -88,6 +89,27 @@ def problem_of(readout: Readout, request: Request) -> Problem:
     )  # fmt: skip
 
 
+def cell_weights(patient: Patient, by_region: Mapping[str, float]) -> Values:
+    """How much a unit of excess counts in the unwanted movement of a nerve, (commands, muscles).
+
+    Parameters
+    ----------
+    patient
+        Whose commands and muscles.
+    by_region
+        Region -> weight of its muscles; 1 where none is given.
+
+    Examples
+    --------
+    >>> from simsynk import load, prepare
+    >>> cell_weights(prepare(load("toy")), {}).shape
+    (4, 3)
+    """
+    others = ~patient.repertoire.asked() & displayed_muscles(patient)
+    regions = np.array([by_region.get(pool.territory, 1.0) for pool in patient.nerve.pools])
+    return np.asarray(others * regions / np.maximum(others.sum(axis=1, keepdims=True), 1) / len(others))
+
+
 def _floors(
     request: Request, parts: _Parts, nothing: Values, tables: Sequence[Table], fixed: Values
 ) -> tuple[Floor, ...]:
@@ -127,9 +149,7 @@ class _Parts:
         patient = self.readout.patient
         if self.side not in self.readout.examiner.injured:
             return np.zeros(patient.repertoire.drives.shape)
-        others = ~patient.repertoire.asked() & displayed_muscles(patient)
-        regions = np.array([self.request.weights.get(pool.territory, 1.0) for pool in patient.nerve.pools])
-        return others * regions / np.maximum(others.sum(axis=1, keepdims=True), 1) / len(others)
+        return cell_weights(patient, self.request.weights)
 
     @functools.cached_property
     def wanted(self) -> Values:

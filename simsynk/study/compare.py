@@ -165,9 +165,7 @@ def compare(
             arms.append(examined_arm(patient, kept, *words, grown=patients[0]))
             continue
         ensemble, store = Ensemble(patient, drawn), new_store(patient, range(scenario.replicates))
-        failures = _fill(ensemble, store, jobs, progress, (number, len(played)))
-        if failures:
-            raise NervesMissing(words[0], failures, scenario.replicates)
+        fill_arm(ensemble, store, words[0], jobs, progress, (number, len(played)))
         spent += ensemble.wall_seconds
         arms.append(examined_arm(patient, store, *words))
         kept = kept or store
@@ -252,13 +250,33 @@ def observed_days(day: float, months: Sequence[float]) -> tuple[float, ...]:
     return days
 
 
-def _fill(
-    ensemble: Ensemble, store: Store, jobs: int | None, progress: Progress | None, part: tuple[int, int]
-) -> list[Failure]:
-    """Grow the nerves of one arm; `part` is its place among the arms and how many there are."""
-    number, count = part
-    told = part_of(progress, number * len(store), count * len(store))
+def fill_arm(
+    ensemble: Ensemble, store: Store, name: str, jobs: int | None, progress: Progress | None, part: tuple[int, int]
+) -> None:
+    """Grow the nerves of one arm of several on the same nerves.
+
+    Parameters
+    ----------
+    ensemble, store
+        What grows them, and where they go.
+    name
+        The arm's, for messages.
+    jobs, progress
+        Threads, and what is told of all arms.
+    part
+        The arm's place, and how many arms there are.
+
+    Raises
+    ------
+    Interrupted
+        When the user stops it, with the nerves of all arms.
+    NervesMissing
+        When a nerve could not be grown.
+    """
+    before, wanted = part[0] * len(store), part[1] * len(store)
     try:
-        return list(ensemble.fill(store, jobs=jobs, progress=told))
+        failures = ensemble.fill(store, jobs=jobs, progress=part_of(progress, before, wanted))
     except Interrupted as stop:
-        raise Interrupted(number * stop.wanted + stop.finished, count * stop.wanted) from None
+        raise Interrupted(before + stop.finished, wanted) from None
+    if failures:
+        raise NervesMissing(name, failures, len(store))

@@ -30,6 +30,28 @@ class Percent:
         return {"mean": self.mean.tolist(), "q10": self.q10.tolist(), "q90": self.q90.tolist()}
 
 
+def each_less(plan: Values, nothing: Values) -> Values:
+    """By how much a plan leaves less than doing nothing in every nerve, in per cent of the mean with nothing done.
+
+    Parameters
+    ----------
+    plan, nothing
+        The same nerves under both, (nerves, ...).
+
+    Returns
+    -------
+    The same shape; NaN where nothing is there to lose.
+
+    Examples
+    --------
+    >>> each_less(np.array([1.0, 2.0]), np.array([2.0, 2.0])).tolist()
+    [50.0, 0.0]
+    """
+    usual = nothing.mean(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(usual > 1e-12, 100 * (nothing - plan) / usual, np.nan))
+
+
 def percent_less(plan: Values, nothing: Values) -> Percent:
     """By how much a plan leaves less than doing nothing, in per cent of the mean with nothing done.
 
@@ -48,9 +70,7 @@ def percent_less(plan: Values, nothing: Values) -> Percent:
     >>> found.mean.tolist(), found.q10.round(1).tolist()
     ([25.0], [5.0])
     """
-    usual = nothing.mean(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        less = np.where(usual > 1e-12, 100 * (nothing - plan) / usual, np.nan)
+    less = each_less(plan, nothing)
     low, high = np.quantile(less, QUANTILES, axis=0)
     return Percent(mean=less.mean(axis=0), q10=low, q90=high)
 

@@ -11,7 +11,6 @@ from simsynk import load, prepare
 from simsynk.errors import InputError
 from simsynk.events import toxin
 from simsynk.events.toxin import Toxin, kept_by_toxin, most_into, spread_doses, top_dose
-from simsynk.planner.doses import injections
 from simsynk.planner.doses.curves import curves
 from simsynk.planner.doses.front import best_doses, dose_front, injection_day
 from simsynk.planner.doses.injections import Injections
@@ -43,7 +42,6 @@ def treated() -> HeldOut:
 
 def _without_spread(monkeypatch) -> None:
     """Muscles without a known place neither give nor take."""
-    monkeypatch.setattr(injections, "places", dict)
     monkeypatch.setattr(toxin, "places", dict)
 
 

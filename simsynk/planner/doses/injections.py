@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsynk.events.toxin import GLAND, block_of_dose, places, time_course, toxin_file
+from simsynk.events.toxin import GLAND, apart_mm, block_of_dose, time_course, toxin_file
 
 Values = NDArray[np.float64]
 
@@ -37,12 +37,8 @@ class Injections:
     @classmethod
     def of(cls, injected: Sequence[str], pools: Sequence[str], days: float) -> Injections:
         """For muscles by name, looked at so many days after the injection."""
-        known = places()
-        apart = np.full((len(injected), len(pools)), np.inf)
-        for i, source in enumerate(injected):
-            for m, name in enumerate(pools):
-                if source in known and name in known:
-                    apart[i, m] = np.linalg.norm(known[source][:, None] - known[name][None], axis=-1).min()
+        apart = np.array([[apart_mm(source, name) for name in pools] for source in injected])
+        apart = apart.reshape(len(injected), len(pools))
         own = np.array([[source == name for name in pools] for source in injected]).reshape(apart.shape)
         courses = [float(time_course(np.array(days), GLAND if name == GLAND else "")) for name in pools]
         return cls(apart=apart, own=own, course=np.array(courses))

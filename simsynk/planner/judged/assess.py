@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from simsynk.clinical.losses import losses
 from simsynk.planner.judged.makeup import cost_by_command, relief_by_region
+from simsynk.planner.objectives import cell_weights
 from simsynk.planner.proposal import Proposal, outputs
 from simsynk.planner.request import Keep
-from simsynk.study.readings import DayReadings, displayed_muscles
+from simsynk.study.readings import DayReadings
 from simsynk.study.readout import Readout
-from simsynk.study.trade import QUANTILES
+from simsynk.study.trade import QUANTILES, each_less
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -42,15 +43,6 @@ class Spread:
     def as_dict(self) -> dict[str, float | None]:
         """For JSON; a number that does not exist is None."""
         return {name: value if math.isfinite(value) else None for name, value in dataclasses.asdict(self).items()}
-
-
-def each_less(plan: Values, nothing: Values) -> Values:
-    """By how much a plan leaves less than doing nothing in every nerve, in per cent of the mean with nothing done.
-
-    NaN where nothing is there to lose.
-    """
-    usual = float(nothing.mean())
-    return np.asarray(100 * (nothing - plan) / usual) if usual > _NOTHING else np.full(len(plan), np.nan)
 
 
 def less(plan: Values, nothing: Values) -> Spread:
@@ -173,10 +165,7 @@ class HeldOut:
     @functools.cached_property
     def cell_weights(self) -> Values:
         """How much a unit of excess counts in the unwanted movement of a nerve, (commands, muscles)."""
-        patient = self.readout.patient
-        others = ~patient.repertoire.asked() & displayed_muscles(patient)
-        regions = np.array([self.weights.get(pool.territory, 1.0) for pool in patient.nerve.pools])
-        return np.asarray(others * regions / np.maximum(others.sum(axis=1, keepdims=True), 1) / len(others))
+        return cell_weights(self.readout.patient, self.weights)
 
     @functools.cached_property
     def asking(self) -> NDArray[np.int64]:

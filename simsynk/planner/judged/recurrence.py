@@ -15,8 +15,8 @@ from simsynk.planner.proposal import Proposal
 from simsynk.scenario.plan import with_plan
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient, prepare
-from simsynk.study.compare import NOTHING, NervesMissing, observed_days
-from simsynk.study.ensemble import Ensemble, Interrupted, Progress, new_store, part_of
+from simsynk.study.compare import NOTHING, fill_arm, observed_days
+from simsynk.study.ensemble import Ensemble, Progress, new_store
 from simsynk.study.readings import DAILY, DayReadings, Examiner
 from simsynk.study.store import Store
 
@@ -119,24 +119,9 @@ def regrown(
         patient = prepare(dataclasses.replace(planned, observe_days=days), like=first)
         first = first or patient
         store = new_store(patient, numbers)
-        _grow(patient, store, name, like, jobs, progress, (number, len(played)))
+        fill_arm(Ensemble(patient, like.readout.seed), store, name, jobs, progress, (number, len(played)))
         found.append(_examined(patient, store, like))
     return {name: _course(times, one, found[0]) for name, one in zip(asked, found[1:], strict=True)}
-
-
-def _grow(
-    patient: Patient, store: Store, name: str, like: HeldOut, jobs: int | None, progress: Progress | None,
-    part: tuple[int, int],
-) -> None:  # fmt: skip
-    """Grow the nerves of one plan; `part` is its place among the plans and how many there are."""
-    before, wanted = part[0] * len(store), part[1] * len(store)
-    try:
-        ensemble = Ensemble(patient, like.readout.seed)
-        failures = ensemble.fill(store, jobs=jobs, progress=part_of(progress, before, wanted))
-    except Interrupted as stop:
-        raise Interrupted(before + stop.finished, wanted) from None
-    if failures:
-        raise NervesMissing(name, failures, len(store))
 
 
 def _examined(patient: Patient, store: Store, like: HeldOut) -> tuple[Values, Values]:

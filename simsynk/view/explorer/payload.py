@@ -12,7 +12,7 @@ from simsynk import __version__
 from simsynk.anatomy.nerve import Nerve
 from simsynk.clinical.synkinesis import visible_bar
 from simsynk.events.myectomy import myectomies, myectomy_file
-from simsynk.events.toxin import DOSES, GLAND, places, toxin_file
+from simsynk.events.toxin import DOSES, GLAND, apart_mm, toxin_file
 from simsynk.notice import NOTICE
 from simsynk.scenario.scenario import Scenario
 from simsynk.simulate import Patient
@@ -83,7 +83,6 @@ def explorer_data(
             "seed": found.seed, "replicates": len(found.replicates), "command": command,
             "replay": replay or scenario.name,
         },
-        "shows": scenario.shows,
         "side": found.side.name,
         "sideIndex": ("right", "left").index(found.side.name),
         "affected": scenario.side,
@@ -96,12 +95,9 @@ def explorer_data(
         "commands": _commands(patient, kept),
         "muscles": _muscles(patient, kept),
         "healthy": [side.drive.healthy[:, kept] for side in patient.sides],
-        "strength": found.side.drive.strength[kept],
         "cuts": [{"name": name, "title": title_of(name), "kind": _kind(patient.nerve, name)} for name in found.cuts],
         **arrays,
         "treatments": _treatments(patient, kept),
-        "output": found.treated.output[0, kept],
-        "relieved": found.treated.relieved[0, kept],
         "returns": returns.for_page(),
         "visible": visible_bar(),
         "toxin": _toxin(patient, kept),
@@ -161,19 +157,14 @@ def _treatments(patient: Patient, kept: NDArray[np.int64]) -> list[dict[str, Any
 def _toxin(patient: Patient, kept: NDArray[np.int64]) -> dict[str, Any]:
     """Constants of toxin, how far muscles lie apart in mm (-1 where unknown), and those with a gland's course."""
     names, file = [patient.nerve.pool_names[i] for i in kept], toxin_file()
-    known = places()
-    apart = np.full((len(names), len(names)), -1.0)
-    for i, one in enumerate(names):
-        for j, other in enumerate(names):
-            if one in known and other in known:
-                apart[i, j] = np.linalg.norm(known[one][:, None] - known[other][None], axis=-1).min()
+    apart = np.array([[apart_mm(one, other) for other in names] for one in names])
     return {
         "dose": file.table("dose"),
         "course": file.table("course"),
         "spread": file.table("spread"),
         "glandHalf": file.number("gland_course.half_recovery"),
         "glands": [name == GLAND for name in names],
-        "apart": apart,
+        "apart": np.where(np.isfinite(apart), apart, -1.0),
         "says": DOSES,
     }
 

@@ -108,9 +108,7 @@ def grown_nerves(
     numbers = range(scenario.replicates)
     electric = _with_current(patient, mine)
     both = read_out(electric, seed=seed, replicates=numbers, side=mine, day=when, jobs=jobs, progress=progress)
-    found = dataclasses.replace(
-        both, patient=patient, side=patient.side(mine), carried=both.carried[..., :-1], others=both.others
-    )
+    found = dataclasses.replace(both, patient=patient, side=patient.side(mine), carried=both.carried[..., :-1])
     course, rest = recorded(patient, seed, numbers, jobs)
     return Nerves(
         patient=patient, found=found, current=both.carried[..., -1], days=days, later=later,
